@@ -1,0 +1,1 @@
+"""From bytes to a neutral outline: fetching, HTML, Markdown, text and dates."""

@@ -1,0 +1,40 @@
+"""Text of a page, made plain: what can't be seen or doesn't mean anything is taken away before anything is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MODEL_ID = re.compile(r"[a-z0-9][a-z0-9.@:_-]*\Z")
+"""The grammar of ids (DESIGN §8): the only text of a page that may reach titles, branch names and file names."""
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # zero-width, bidi, private use (icon fonts), surrogates, unassigned
+_FORMAT_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u2002\u2003\u2009\u200a\u3000", " "))
+_DOTTED = re.compile(r"[^a-z0-9]+")
+
+
+def visible(text: str) -> str:
+    """Give ``text`` without zero-width, bidi, private-use and control characters, with every white space as one blank."""
+    if _NOT_ASCII.search(text):
+        text = unicodedata.normalize("NFC", text).translate(_FORMAT_SPACE)
+        text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
+    return " ".join("".join(char if char >= " " and char != "\x7f" else " " for char in text).split())
+
+
+def key(text: str) -> str:
+    """Give ``text`` as headers are compared: visible characters, case folded."""
+    return visible(text).casefold()
+
+
+def slug(text: str) -> str:
+    """Give the anchor of a heading: lower case, every run of other characters one hyphen.
+
+    ``2025-10-28: Claude Sonnet 3.7 model`` gives ``2025-10-28-claude-sonnet-3-7-model``, as the page itself links to it.
+    """
+    return _DOTTED.sub("-", key(text)).strip("-")
+
+
+def is_model_id(text: str) -> bool:
+    """Tell whether ``text`` is an id by the grammar of DESIGN §8."""
+    return MODEL_ID.match(text) is not None

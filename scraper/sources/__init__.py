@@ -1,0 +1,1 @@
+"""One file a source: which page, which quirks, why."""

@@ -1,0 +1,1 @@
+"""``snapshots/`` on disk and in git."""

@@ -1,0 +1,130 @@
+"""Reading a snapshots folder: what is known, from where, and how old it is. No git, no network, no parser is loaded.
+
+::
+
+    snapshots/<source>/lifecycle.json   the facts
+    snapshots/<source>/changes.jsonl    every change ever recorded, oldest first
+    snapshots/<source>/page.md          the page for a reviewer's eyes
+    snapshots/<source>/fetch.json       validators and hash of the accepted page
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scraper.decode import snapshot_from_text
+from scraper.errors import SnapshotInvalid, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.change import Change
+    from scraper.lifecycle import Snapshot
+
+LIFECYCLE, CHANGES, PAGE, FETCH = "lifecycle.json", "changes.jsonl", "page.md", "fetch.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every source's snapshot, and where it came from.
+
+    ``bundled`` is true for the copy that the installed package carries. ``as_of`` is the UTC time (``YYYY-MM-DDTHH:MM:SSZ``) of
+    the newest thing that was recorded, None where nothing says.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    folder: Path
+    bundled: bool
+    as_of: str | None
+
+    @property
+    def described(self) -> str:
+        """Give one phrase for people: which facts these are and how old."""
+        origin = f"the snapshots inside lastcall {_version()}" if self.bundled else str(self.folder)
+        return f"{origin}, last recorded {self.as_of[:10] if self.as_of else 'at a time that nothing tells'}"
+
+
+def bundled_folder() -> Path:
+    """Give the folder of the snapshots that the package carries (in a checkout: the checkout's own)."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_snapshots"
+    return inside if inside.is_dir() else package.parent / "snapshots"
+
+
+def read_facts(folder: Path) -> Facts:
+    """Give the facts of a snapshots folder, or, where it has none, the bundled ones.
+
+    Raises `SnapshotInvalid` for a damaged file and `StorageError` where there are no snapshots at all.
+    """
+    bundled = not any(source_names(folder))
+    chosen = bundled_folder() if bundled else folder
+    names = list(source_names(chosen))
+    if not names:
+        raise StorageError(f"no snapshots in {folder}, and none came with this installation", hint="run `lastcall update`")
+    snapshots = tuple(read_snapshot(chosen, name) for name in names)
+    return Facts(snapshots, chosen, bundled, max((time for name in names if (time := recorded_at(chosen, name))), default=None))
+
+
+def source_names(folder: Path) -> Iterator[str]:
+    """Give the names of the sources that have a ``lifecycle.json`` in the folder, sorted."""
+    if folder.is_dir():
+        yield from sorted(entry.name for entry in folder.iterdir() if (entry / LIFECYCLE).is_file())
+
+
+def read_text(path: Path) -> str:
+    """Read one stored file as UTF-8; raises `StorageError` or `SnapshotInvalid` with its path."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SnapshotInvalid(f"{path}: not UTF-8 at byte {error.start}", hint="restore the file from git") from None
+    except OSError as error:
+        raise StorageError(f"{path}: can't be read ({error.strerror})") from None
+
+
+def read_snapshot(folder: Path, source: str) -> Snapshot:
+    """Read one source's facts; raises `StorageError` where there are none and `SnapshotInvalid` where they are damaged."""
+    path = folder / source / LIFECYCLE
+    return snapshot_from_text(read_text(path), str(path))
+
+
+def read_changes(folder: Path, source: str) -> tuple[Change, ...]:
+    """Read one source's record of changes, oldest first; empty where there is no record yet."""
+    path = folder / source / CHANGES
+    return parse_changes(read_text(path), str(path)) if path.exists() else ()
+
+
+def parse_changes(text: str, place: str) -> tuple[Change, ...]:
+    """Read the text of a ``changes.jsonl``; raises `SnapshotInvalid` with the line."""
+    from scraper.change import change_from_json
+
+    changes = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            raise SnapshotInvalid(f"{place}:{number}: not JSON ({error})", hint="restore the file from git") from None
+        changes.append(change_from_json(value, f"{place}:{number}"))
+    return tuple(changes)
+
+
+def recorded_at(folder: Path, source: str) -> str | None:
+    """Give the time of the newest record of a source: the accepted page's, or the last change's."""
+    times = []
+    fetch, changes = folder / source / FETCH, folder / source / CHANGES
+    if fetch.is_file():
+        try:
+            times.append(str(json.loads(read_text(fetch))["accepted_at"]))
+        except (ValueError, KeyError, TypeError):
+            raise SnapshotInvalid(f"{fetch}: not a record of a fetch", hint="delete it; the next update writes it") from None
+    if changes.is_file() and (lines := read_text(changes).splitlines()):
+        times.append(parse_changes(lines[-1], str(changes))[0].seen_at)
+    return max(times, default=None)
+
+
+def _version() -> str:
+    from scraper import __version__
+
+    return __version__

@@ -1,0 +1,1 @@
+"""One module a verb: its arguments, one call, what it prints."""
