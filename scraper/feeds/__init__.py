@@ -1,0 +1,1 @@
+"""From committed facts to what is published: one file an output form."""
