@@ -80,9 +80,9 @@ def timeline_svg(lives: Sequence[Life], today: date, *, title: str, narrow: bool
     axis = _axis(scale, today, top, bottom)
     head = escape(visible(title))
     foot = _FOOT_NARROW if narrow else _FOOT
+    box = f'width="{layout.width}" height="{height}" viewBox="0 0 {layout.width} {height}"'
     parts = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" width="{layout.width}" height="{height}" '
-        f'viewBox="0 0 {layout.width} {height}" role="img" aria-labelledby="tl-title tl-desc">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" {box} role="img" aria-labelledby="tl-title tl-desc">',
         f'<title id="tl-title">{head}</title>',
         f'<desc id="tl-desc">{escape(described(lives, today))}</desc>',
         f"<style>\n{marks.stylesheet()}</style>",
