@@ -12,14 +12,15 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.clock import days_left, days_to_floor, effective_state
 from scraper.lifecycle import RetirementKind, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scraper.change import Change
-    from scraper.lifecycle import Model, Snapshot
+    from scraper.feeds.base import FeedInput
+    from scraper.feeds.views import ModelView
+    from scraper.lifecycle import Retirement
 
 _DAY_IN_ID = re.compile(r"(?<!\d)(?:(20\d{2})(\d{2})(\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?!\d)")
 
@@ -42,40 +43,50 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One model's life as it is known on a day.
+    """One model's life as it is known on the day of its view.
 
-    ``state`` is the state that holds on the day; ``begins_on`` is None where ``beginning`` is unknown; ``noticed_on`` is the
-    first of announcement and deprecation; ``left`` and ``to_floor`` are days from the day on, negative once passed, None
-    without such a date.
+    ``begins_on`` is None where ``beginning`` is unknown; ``noticed_on`` is the first of announcement and deprecation.
     """
 
-    source: str
-    model: Model
-    state: str
+    view: ModelView
     beginning: Beginning
     begins_on: date | None
     noticed_on: date | None
-    left: int | None
-    to_floor: int | None
+
+    @property
+    def id(self) -> str:
+        """Give the model's id."""
+        return self.view.model.id
+
+    @property
+    def retirement(self) -> Retirement:
+        """Give the model's retirement as the page states it."""
+        return self.view.model.retirement
+
+    @property
+    def left(self) -> int | None:
+        """Give the days until a set day, negative once it has passed; None without one."""
+        return self.view.days_left
 
     @property
     def group(self) -> Group:
         """Give the part of the table: gone; deprecated or with a day set; everything else."""
-        if self.state == State.RETIRED:
+        if self.view.state == State.RETIRED:
             return Group.RETIRED
-        return Group.RETIRING if self.state == State.DEPRECATED or self.left is not None else Group.AVAILABLE
+        return Group.RETIRING if self.view.state == State.DEPRECATED or self.left is not None else Group.AVAILABLE
 
     @property
     def ending(self) -> str:
         """Give how the life ends, in words that never turn a floor into an end."""
-        on, kind = self.model.retirement.on, self.model.retirement.kind
+        on, kind = self.retirement.on, self.retirement.kind
         if on is None:
-            return "retired, day not stated" if self.state == State.RETIRED else "no date announced"
-        if kind is RetirementKind.ACTUAL:
-            return f"retired {on}" if self.left is None or self.left <= 0 else f"retires {on}, {days(self.left)}"
-        if kind is RetirementKind.FIRM:
-            return f"retires {on}, {days(self.left or 0)}" if self.left is None or self.left > 0 else f"was due {on}"
-        return f"not sooner than {on}" + (", passed" if self.to_floor is not None and self.to_floor <= 0 else "")
+            return "retired, day not stated" if self.view.state == State.RETIRED else "no date announced"
+        if kind is RetirementKind.FLOOR:
+            passed = self.view.days_to_floor is not None and self.view.days_to_floor <= 0
+            return f"not sooner than {on}" + (", passed" if passed else "")
+        if self.left is not None and self.left > 0:
+            return f"retires {on}, {days(self.left)}"
+        return f"retired {on}" if kind is RetirementKind.ACTUAL else f"was due {on}"
 
     @property
     def began(self) -> str:
@@ -91,13 +102,11 @@ def days(count: int) -> str:
     return f"in {words}" if count > 0 else f"{words} ago"
 
 
-def lives_of(snapshot: Snapshot, changes: Iterable[Change], today: date) -> tuple[Life, ...]:
-    """Give the life of every model of a snapshot, in the order of `by_urgency`.
-
-    ``changes`` is the source's whole record, oldest first: it alone knows when a model was first seen.
-    """
-    seen = first_seen(changes)
-    return tuple(sorted((_life(snapshot.source, model, seen.get(model.id), today) for model in snapshot.models), key=by_urgency))
+def lives_of(feed: FeedInput) -> tuple[Life, ...]:
+    """Give the life of every model of every source, in the order of `by_urgency`."""
+    seen = {source.snapshot.source: first_seen(source.changes) for source in feed.sources}
+    lives = (_life(view, seen[view.source].get(view.model.id), feed.today) for view in feed.models)
+    return tuple(sorted(lives, key=by_urgency))
 
 
 def first_seen(changes: Iterable[Change]) -> dict[str, date]:
@@ -119,13 +128,14 @@ def day_in_id(model_id: str) -> date | None:
 
 def by_urgency(life: Life) -> tuple[int, int, str, str]:
     """Order lives: what retires next first, then what is available by its floor, then what is gone, newest first."""
-    on = life.model.retirement.on
+    on = life.retirement.on
     position = date.max.toordinal() if on is None else on.toordinal()
     group = list(Group).index(life.group)
-    return group, (-position if life.group is Group.RETIRED and on else position), life.source, life.model.id
+    return group, (-position if life.group is Group.RETIRED and on else position), life.view.source, life.id
 
 
-def _life(source: str, model: Model, seen: date | None, today: date) -> Life:
+def _life(view: ModelView, seen: date | None, today: date) -> Life:
+    model = view.model
     noticed = min((day for day in (model.announced_on, model.deprecated_on) if day), default=None)
     set_on = model.retirement.on if model.retirement.kind is not RetirementKind.FLOOR else None
     latest = min(day for day in (noticed, set_on, seen, today) if day)
@@ -133,13 +143,10 @@ def _life(source: str, model: Model, seen: date | None, today: date) -> Life:
     # Neither is a beginning where something had happened to the model before: Mythos Preview was deprecated in a note months
     # before it had a row.
     if named and named <= latest:
-        beginning, begins = Beginning.NAMED, named
-    elif seen and seen <= latest:
-        beginning, begins = Beginning.SEEN, seen
-    else:
-        beginning, begins = Beginning.UNKNOWN, None
-    state = effective_state(model, today)
-    return Life(source, model, state, beginning, begins, noticed, days_left(model, today), days_to_floor(model, today))
+        return Life(view, Beginning.NAMED, named, noticed)
+    if seen and seen <= latest:
+        return Life(view, Beginning.SEEN, seen, noticed)
+    return Life(view, Beginning.UNKNOWN, None, noticed)
 
 
 def _day(text: str) -> date | None:

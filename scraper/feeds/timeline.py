@@ -57,7 +57,7 @@ class Layout:
 
 def wide_layout(lives: Sequence[Life]) -> Layout:
     """Give the layout for desks and for a README: as wide a column of ids as they need, up to a limit."""
-    longest = max((len(life.model.id) for life in lives), default=0)
+    longest = max((len(life.id) for life in lives), default=0)
     return Layout(1080, 20, min(max(longest * 7.3, 120), 330), 190, 23, narrow=False)
 
 
@@ -103,7 +103,7 @@ _FOOT_NARROW = "The page states no release dates, so none is drawn."
 def life_svg(life: Life, today: date, width: int = 640) -> str:
     """Give one life for a page's own markup; its classes are styled by the page (`timeline_style.stylesheet`)."""
     scale = scale_of([life], today, 8, width - 14)
-    words = escape(visible(f"{life.model.id}: {spoken(life)}"))
+    words = escape(visible(f"{life.id}: {spoken(life)}"))
     return (
         f'<svg class="tl life" viewBox="0 0 {width} 84" width="{width}" height="84" role="img" aria-label="{words}">'
         f"{_axis(scale, today, 32, 66)}{draw_life(life, scale, 51, today)}</svg>"
@@ -114,7 +114,7 @@ def scale_of(lives: Iterable[Life], today: date, left: float, right: float) -> S
     """Give the scale that holds all known days, at most six years back and four years on: one odd date can't squeeze the rest."""
     days = [today.toordinal()]
     for life in lives:
-        days += [day.toordinal() for day in (life.begins_on, life.noticed_on, life.model.retirement.on) if day]
+        days += [day.toordinal() for day in (life.begins_on, life.noticed_on, life.retirement.on) if day]
     now = today.toordinal()
     first = max(min(days), now - _YEARS_BACK * _YEAR, 40)
     last = min(max(days), now + _YEARS_ON * _YEAR)
@@ -132,13 +132,13 @@ def described(lives: Sequence[Life], today: date) -> str:
     """Give the text alternative: how many of each, and what comes next; every fact itself stands in the table."""
     counts = ", ".join(f"{sum(life.group is group for life in lives)} {group.lower()}" for group in Group)
     coming = [life for life in lives if life.left is not None and life.left > 0]
-    following = f" Next: {coming[0].model.id}, {coming[0].ending}." if coming else " No retirement has a day that is still to come."
+    following = f" Next: {coming[0].id}, {coming[0].ending}." if coming else " No retirement has a day that is still to come."
     return visible(f"{len(lives)} models on {today}: {counts}.{following} The table of models gives every date in words.")
 
 
 def draw_life(life: Life, scale: Scale, y: float, today: date) -> str:
     """Give the bar and the marks of one life, its middle at ``y``."""
-    now, on, kind = scale.x(today), life.model.retirement.on, life.model.retirement.kind
+    now, on, kind = scale.x(today), life.retirement.on, life.retirement.kind
     over = life.group is Group.RETIRED
     end = scale.x(on) if on else None
     until = end if over else now
@@ -199,7 +199,7 @@ def _rows(lives: Sequence[Life], scale: Scale, today: date, layout: Layout, top:
 
 
 def _row(life: Life, scale: Scale, today: date, layout: Layout, y: float) -> str:
-    model_id, words = visible(life.model.id), life.ending
+    model_id, words = visible(life.id), life.ending
     if layout.narrow:
         words = words.replace("not sooner than", "floor")
     line = y + (13 if layout.narrow else layout.row / 2 + 4)
