@@ -1,1 +1,1 @@
-"""From committed facts to what is published: one file an output form."""
+"""What is published of the facts: one module a form, each pure; `scraper.feeds.writer` is the only one that touches the disk."""

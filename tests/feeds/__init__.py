@@ -1,1 +1,1 @@
-"""Tests of the room of the same name."""
+"""What is published: each form read back by code that isn't ours."""

@@ -1,0 +1,41 @@
+"""Pages of a feed that stay as they are while it grows.
+
+Items are dealt to numbered pages from the oldest on; a page that is full is sealed and never gains or loses an item. The feed
+itself holds what isn't sealed yet, so between one and two pages' worth, and points to the newest sealed page, which points to
+the one before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.feeds.item import Item
+
+PAGE = 100
+"""Items of a sealed page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: ``number`` counts sealed pages from 1, the oldest, and is None for the feed itself; ``older`` is read next."""
+
+    number: int | None
+    older: int | None
+    newer: int | None
+    items: tuple[Item, ...]
+
+
+def pages(items: Sequence[Item], size: int = PAGE) -> tuple[Page, ...]:
+    """Deal items (newest first) to pages: the feed itself first, then the sealed ones from the newest to the oldest."""
+    sealed = max(0, len(items) // size - 1)
+    head = len(items) - sealed * size
+    found = [Page(None, sealed or None, None, tuple(items[:head]))]
+    for number in range(sealed, 0, -1):
+        start = head + (sealed - number) * size
+        newer = number + 1 if number < sealed else None
+        found.append(Page(number, number - 1 or None, newer, tuple(items[start : start + size])))
+    return tuple(found)
