@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Snapshot
 
-FORMS = ("jsonfeed",)
+FORMS = ("jsonfeed", "site")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
 
 FRESH_FOR = timedelta(days=7)

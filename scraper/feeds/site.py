@@ -1,7 +1,7 @@
 """The site: plain pages that work without a script, ask no other host for anything, and answer before they explain.
 
-Every text of a page goes through `clean` and through Jinja's escaping, every address through `safe_url`; the policy in each page's head
-forbids what would run all the same.
+Every text of a page goes through `clean` and through Jinja's escaping, every address through `safe_url`; the policy in the head of
+each page forbids what would run all the same.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scraper.clock import ChainEnd
 from scraper.feeds.base import model_path
 from scraper.feeds.escape import clean, page_url, safe_url
 from scraper.feeds.lives import Group, lives_of
+from scraper.feeds.site_record import Entry, entries
 from scraper.feeds.site_rows import Link, Row, row_of, spelled
 from scraper.feeds.timeline import described, life_svg, spoken, timeline_svg
 from scraper.feeds.timeline_style import stylesheet
@@ -104,7 +105,7 @@ def _index(rows: Sequence[Row], lives: Sequence[Life], shared: _Shared) -> str:
         rows=rows,
         counts=[(group, counts[group]) for group in Group],
         described=described(lives, feed.today),
-        items=feed.items[:_NEWEST],
+        record=entries(feed.items[: _NEWEST * 10])[:_NEWEST],
         total=len(feed.items),
         pages={source.snapshot.source: safe_url(source.snapshot.url) for source in feed.sources},
         spelled=spelled,
@@ -123,7 +124,7 @@ def _records(feed: FeedInput, shared: _Shared) -> dict[str, str]:
             number=number,
             last=last,
             total=len(feed.items),
-            items=feed.items[(number - 1) * _PER_PAGE : number * _PER_PAGE],
+            record=entries(feed.items[(number - 1) * _PER_PAGE : number * _PER_PAGE]),
             page_path=_record_path,
         )
         for number in range(1, last + 1)
@@ -135,13 +136,14 @@ def _record_path(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _Shown:
     """What a model's page shows of one source's model with that id; ``items`` are its part of the record."""
 
     row: Row
     snapshot: Snapshot
-    record: Sequence[Item]
+    record: Sequence[Entry]
     picture: Markup
+    small_picture: Markup
     spoken: str
     named: tuple[Link, ...]
     chain: tuple[Link, ...]
@@ -155,24 +157,25 @@ def _models(rows: Sequence[Row], feed: FeedInput, shared: _Shared) -> dict[str, 
     records: dict[tuple[str, str | None], list[Item]] = {}
     for item in feed.items:
         records.setdefault((item.source, item.model), []).append(item)
-    entries: dict[str, list[_Entry]] = {}
+    found: dict[str, list[_Shown]] = {}
     for row in rows:
         source = row.life.view.source
-        entry = _entry(row, snapshots[source], records.get((source, row.life.id), ()), shared)
-        entries.setdefault(row.path, []).append(entry)
+        shown = _shown(row, snapshots[source], records.get((source, row.life.id), ()), shared)
+        found.setdefault(row.path, []).append(shown)
     template = _template("model.html")
-    return {path: template.render(vars(shared), path=path, root="../", entries=found) for path, found in entries.items()}
+    return {path: template.render(vars(shared), path=path, root="../", entries=shown) for path, shown in found.items()}
 
 
-def _entry(row: Row, snapshot: Snapshot, record: Sequence[Item], shared: _Shared) -> _Entry:
+def _shown(row: Row, snapshot: Snapshot, record: Sequence[Item], shared: _Shared) -> _Shown:
     from markupsafe import Markup
 
     view = row.life.view
-    return _Entry(
+    return _Shown(
         row=row,
         snapshot=snapshot,
-        record=record,
-        picture=Markup(life_svg(row.life, shared.feed.today)),  # noqa: S704 - our own drawing, its texts escaped and tested
+        record=entries(record),
+        picture=Markup(life_svg(row.life, shared.feed.today, 1080)),  # noqa: S704 - our own drawing, its texts escaped and tested
+        small_picture=Markup(life_svg(row.life, shared.feed.today, 340)),  # noqa: S704 - the same
         spoken=spoken(row.life),
         named=tuple(Link(name, shared.paths.get(name)) for name in view.model.replacements),
         chain=tuple(Link(step, shared.paths.get(step)) for step in view.chain.steps),

@@ -38,8 +38,8 @@ class Link:
 class Row:
     """One model as tables and pages show it.
 
-    ``tone`` is the class of its state (``other`` for a word that isn't known), ``urgency`` the class of the days that are left, ``left``
-    these in words. ``targets`` is where to move, ``caution`` what is to be known about that.
+    ``tone`` is the class of its state (``other`` for a word that isn't known), ``left`` the days that are left in words and
+    ``urgency`` their class. ``targets`` is where to move, ``caution`` what is to be known about that.
     """
 
     life: Life
@@ -83,9 +83,9 @@ def _left(life: Life, today: date) -> tuple[str, str]:
     if left is not None:
         return f"{left} day{'' if left == 1 else 's'}", "soon" if left <= _SOON else "set"
     if life.view.state == State.DEPRECATED:
-        return "no date announced", "set"
+        return "not known", "set"
     earliest = life.view.earliest_retirement
-    return (f"at least {(earliest - today).days}" if earliest and earliest > today else "not known"), "open"
+    return (f"at least {(earliest - today).days} days" if earliest and earliest > today else "not known"), "open"
 
 
 def _replacement(life: Life, paths: Mapping[str, str]) -> tuple[tuple[Link, ...], str]:

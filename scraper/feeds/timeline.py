@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _YEARS_BACK, _YEARS_ON = 6, 4
 _YEAR = 365
-_DAYS_TO_MARK_MONTHS = 800
+_ROOM_FOR_A_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def timeline_svg(lives: Sequence[Life], today: date, *, title: str, narrow: bool
     top = 52 + legend_height + 32
     behind, rows, bottom = _rows(lives, scale, today, layout, top)
     height = f"{bottom + 50:.0f}"
-    axis = _axis(scale, today, top, bottom)
+    axis = _axis(scale, today, top, bottom, (top, bottom + 14))
     head = escape(visible(title))
     foot = _FOOT_NARROW if narrow else _FOOT
     box = f'width="{layout.width}" height="{height}" viewBox="0 0 {layout.width} {height}"'
@@ -105,8 +105,8 @@ def life_svg(life: Life, today: date, width: int = 640) -> str:
     scale = scale_of([life], today, 8, width - 14)
     words = escape(visible(f"{life.id}: {spoken(life)}"))
     return (
-        f'<svg class="tl life" viewBox="0 0 {width} 84" width="{width}" height="84" role="img" aria-label="{words}">'
-        f"{_axis(scale, today, 32, 66)}{draw_life(life, scale, 51, today)}</svg>"
+        f'<svg class="tl life-{width}" viewBox="0 0 {width} 86" width="{width}" height="86" role="img" aria-label="{words}">'
+        f"{_axis(scale, today, 34, 62, (76,))}{draw_life(life, scale, 50, today)}</svg>"
     )
 
 
@@ -217,9 +217,10 @@ def _row(life: Life, scale: Scale, today: date, layout: Layout, y: float) -> str
     )
 
 
-def _axis(scale: Scale, today: date, top: float, bottom: float) -> str:
-    """Give the years (and, over a short time, the quarters) as lines, and the day itself."""
-    months = (1, 4, 7, 10) if scale.last - scale.first <= _DAYS_TO_MARK_MONTHS else (1,)
+def _axis(scale: Scale, today: date, top: float, bottom: float, labels: tuple[float, ...]) -> str:
+    """Give the years (halves or quarters where there is room) as lines with names at heights ``labels``, and the day itself."""
+    quarter = 91 * (scale.right - scale.left) / (scale.last - scale.first)
+    months = (1, 4, 7, 10) if quarter >= _ROOM_FOR_A_LABEL else (1, 7) if 2 * quarter >= _ROOM_FOR_A_LABEL else (1,)
     now = scale.x(today)
     parts = []
     for year in range(
@@ -232,7 +233,8 @@ def _axis(scale: Scale, today: date, top: float, bottom: float) -> str:
             x = scale.x(day)
             parts.append(f'<path class="tl-grid" d="M{x:.1f} {top + 4:.1f}V{bottom:.1f}"/>')
             label = str(year) if month == 1 else f"{year}-{month:02}"
-            parts += [f'<text class="tl-soft tl-small tl-mid" x="{x:.1f}" y="{y:.1f}">{label}</text>' for y in (top, bottom + 14)]
+            at = max(x, scale.left + 16)
+            parts += [f'<text class="tl-soft tl-small tl-mid" x="{at:.1f}" y="{y:.1f}">{label}</text>' for y in labels]
     x = min(max(now, scale.left + 34), scale.right - 30)
     parts.append(f'<path class="tl-today" d="M{now:.1f} {top - 14:.1f}V{bottom:.1f}"/>')
     parts.append(f'<text class="tl-ink tl-small tl-strong tl-mid" x="{x:.1f}" y="{top - 20:.1f}">{today}</text>')
