@@ -13,6 +13,7 @@ until a fact changes or a threshold is crossed. Text of a page goes through `scr
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Snapshot
 
-FORMS = ("jsonfeed",)
+FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
 
 FRESH_FOR = timedelta(days=7)
@@ -79,9 +80,11 @@ class FeedInput:
         """Give the last day on which this build can be taken for fresh."""
         return self.today + FRESH_FOR
 
-    def url(self, path: str) -> str:
-        """Give the address of one of our own files: absolute where a site is configured, else relative to the published folder."""
-        return f"{self.site_url or ''}{path}"
+    def url(self, path: str, seen_from: str = "") -> str:
+        """Give the address of one of our own files: absolute where a site is configured, else relative to the file ``seen_from``."""
+        if self.site_url:
+            return self.site_url + path
+        return posixpath.relpath(path, posixpath.dirname(seen_from) or ".")
 
 
 def assemble(sources: Iterable[SourceFacts], today: date, site_url: str | None = None) -> FeedInput:

@@ -40,8 +40,7 @@ def _page(feed: FeedInput, page: Page, living: dict[tuple[str, str], ModelView])
         document["feed_url"] = feed.url(_path(page.number))
     document["language"] = "en"
     if page.older is not None:
-        # Without a site there is no address: the link is relative to the folder of this very file.
-        document["next_url"] = feed.url(_path(page.older)) if feed.site_url or page.number is None else f"{page.older}.json"
+        document["next_url"] = feed.url(_path(page.older), _path(page.number))
     document["_lastcall"] = {"about": ABOUT, "schema": "lastcall/v1/feed", "sources": [s.snapshot.source for s in feed.sources]}
     document["items"] = [_item(feed, item, living.get((item.source, item.model or ""))) for item in page.items]
     return document
