@@ -57,9 +57,7 @@ def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
 
 def add_places(parser: argparse.ArgumentParser) -> None:
     """Add ``--settings FILE`` and ``--snapshots DIR``."""
-    parser.add_argument(
-        "--settings", metavar="FILE", type=Path, help="a settings file (lastcall.toml or pyproject.toml above here)"
-    )
+    parser.add_argument("--settings", metavar="FILE", type=Path, help="the settings file (else looked for here and above)")
     parser.add_argument("--snapshots", metavar="DIR", type=Path, help="the snapshots folder (as set, else ./snapshots)")
 
 
