@@ -118,15 +118,15 @@ def _changes(feed: FeedInput) -> list[Json]:
 
 
 def upcoming(feed: FeedInput) -> dict[str, list[Json]]:
-    """Give what is about to come, soonest first: dates that are set; floors, which are not dates; deprecated models without a date."""
+    """Give what is about to come, soonest first: set dates; floors, which are no such dates; deprecated models without a date."""
     dated, floors, undated = [], [], []
     for view in feed.models:
         entry = {"source": view.source, "id": clean(view.model.id), "state": clean(view.state, 100)}
         more = {"replacements": clean_json(view.model.replacements), "successor": clean_json(successor(view))}
         if view.days_left is not None:
             if view.days_left >= 0:
-                on, days = iso(view.model.retirement.on), view.days_left
-                dated.append({**entry, "retires_on": on, "days_left": days, "notice_given": view.notice_given, **more})
+                on = iso(view.model.retirement.on)
+                dated.append({**entry, "retires_on": on, "days_left": view.days_left, "notice_given": view.notice_given, **more})
         elif view.state == State.RETIRED:
             continue
         elif view.model.retirement.kind is RetirementKind.FLOOR:

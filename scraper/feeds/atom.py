@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _NO_TIME = "1970-01-01T00:00:00Z"
-"""What ``updated`` says of a feed in which nothing has happened yet: the element is required, and the time of the run is no fact."""
+"""``updated`` of a feed in which nothing has happened yet: the element is required, and the time of the run is no fact."""
 
 
 def render(feed: FeedInput) -> dict[str, bytes]:

@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.feeds.base import model_path
-from scraper.feeds.escape import page_url
+from scraper.feeds.escape import file_name, page_url
 from scraper.feeds.words import name_of, replacement_sentence
+from scraper.page.text import is_model_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from icalendar import Calendar, Event
+    from icalendar import Alarm, Calendar, Event
 
     from scraper.feeds.base import FeedInput
     from scraper.feeds.history import Step
@@ -26,7 +27,7 @@ FIRM, FLOORS = "calendar.ics", "floors.ics"
 ALARMS = (60, 30, 7, 1)
 """Days before a set date on which a calendar reminds."""
 _UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""DTSTAMP is required. For a floor of the first snapshot nothing says since when it stands, and the time of the run would be no fact."""
+"""DTSTAMP is required, but of a floor in the first snapshot nothing says since when it stands; the time of the run is no fact."""
 _HOST = "lastcall-dev.github.io"
 
 
@@ -43,7 +44,7 @@ class Revision:
 
 
 def render(feed: FeedInput) -> dict[str, bytes]:
-    """Give ``calendar.ics`` and ``floors.ics``; one that never had an event isn't made, because RFC 5545 (§3.4) knows no empty one."""
+    """Give ``calendar.ics`` and ``floors.ics``; one that never had an event isn't made, RFC 5545 (§3.4) knows no empty one."""
     firm = _calendar(feed, FIRM, "Model retirements", "Retirement dates that a provider has set.")
     floors = _calendar(
         feed,
@@ -95,7 +96,7 @@ def _moment(step: Step) -> datetime:
 
 
 def _calendar(feed: FeedInput, path: str, name: str, description: str) -> Calendar:
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     calendar = Calendar()
     calendar.add("prodid", "-//lastcall//model retirements//EN")
@@ -103,7 +104,7 @@ def _calendar(feed: FeedInput, path: str, name: str, description: str) -> Calend
     calendar.add("calscale", "GREGORIAN")
     # RFC 7986 names with the older ones that most calendars still read.
     for key, value in (("name", name), ("x-wr-calname", name), ("description", description), ("x-wr-caldesc", description)):
-        calendar.add(key, value)
+        calendar.add(key, vText(value))  # the library doesn't know that an X- property is text and has to be escaped
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "P1D")
     if feed.site_url:
@@ -116,7 +117,8 @@ def _event(feed: FeedInput, source: str, model_id: str, revision: Revision, page
 
     event = Event()
     floor = revision.kind == "floor"
-    event.add("uid", f"{source}:{name_of(model_id)}:{'floor' if floor else 'retirement'}@{_HOST}")
+    subject = model_id if is_model_id(model_id) else file_name(model_id)
+    event.add("uid", f"{source}:{subject}:{'floor' if floor else 'retirement'}@{_HOST}")
     event.add("dtstamp", revision.revised)
     if revision.revised != _UNKNOWN_TIME:
         event.add("last-modified", revision.revised)
@@ -142,6 +144,7 @@ def _words(model: str, revision: Revision) -> tuple[str, ...]:
     facts = revision.step.facts or {}
     replacement = replacement_sentence(facts.get("replacements"))
     announced = f"Announced on {facts['announced_on']}." if facts.get("announced_on") else ""
+    words: tuple[str, ...]
     if revision.cancelled and revision.kind == "floor":
         words = (f"{model}: earliest day no longer holds", "The page no longer names an earliest day of retirement for it.")
     elif revision.cancelled:
@@ -149,7 +152,7 @@ def _words(model: str, revision: Revision) -> tuple[str, ...]:
     elif revision.kind == "floor":
         words = (
             f"{model}: not retired before this day (no date is set)",
-            "This is the earliest day on which it could be retired, not a retirement date. An active model past it is still active.",
+            "This is the earliest day on which it could be retired, not a retirement date: an active model past it is active.",
         )
     elif revision.kind == "actual":
         words = (f"{model} was retired", f"The page says that it was retired on {revision.on}.", announced, replacement)
@@ -158,7 +161,7 @@ def _words(model: str, revision: Revision) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def _alarms(model: str, on: date) -> Iterator[Event]:
+def _alarms(model: str, on: date) -> Iterator[Alarm]:
     from icalendar import Alarm
 
     for days in ALARMS:

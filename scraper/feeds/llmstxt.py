@@ -36,10 +36,10 @@ def render(feed: FeedInput) -> dict[str, bytes]:
     lines = [
         "# Model deprecations",
         "",
-        f"> Which AI models are deprecated or retired, when, and what replaces them, as of {feed.today}. After {feed.stale_after} take",
-        "> this for out of date. A date is what the provider's page says; none is guessed.",
+        f"> Which AI models are deprecated or retired, when, and what replaces them, as of {feed.today}.",
+        f"> After {feed.stale_after} take this for out of date. A date is what the provider's page says; none is guessed.",
         "",
-        'A "set" date is the day of retirement. "Not sooner than" is only the earliest day: such a model is active, also past that day.',
+        'A set date is the day of retirement. "Not sooner than" is only the earliest day: an active model past it is active.',
         "",
         *_section("Retiring", _retiring(feed)),
         *_section("Deprecated, no date set", _lines(feed, State.DEPRECATED)),
