@@ -118,7 +118,15 @@ def severity_of(kind: ChangeKind, state: str | None = None) -> Severity:
 def change_id(source: str, subject: str, kind: ChangeKind, fields: Fields) -> str:
     """Give the id that the same fact has on every machine, for ever; the store adds ``:2`` and so on where a fact comes back."""
     after = json.dumps({name: pair[1] for name, pair in fields.items()}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode()).hexdigest()[:12]}"
+    return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def subject_of(change: Change) -> str:
+    """Give what a change is about: the model's id, else the subject inside the change's id (a parameter record, ``page``)."""
+    if change.model is not None:
+        return change.model
+    # A subject may hold colons itself, so it is what the source's name and the kind leave over, not the second field.
+    return change.id.removeprefix(f"{change.source}:").rpartition(f":{change.kind}:")[0]
 
 
 def change_from_json(value: Json, place: str = "change") -> Change:

@@ -13,11 +13,12 @@ until a fact changes or a threshold is crossed. Text of a page goes through `scr
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from scraper.canonical import dumps_line, snapshot_text
 from scraper.change import change_to_json
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Snapshot
 
-FORMS = ("jsonfeed", "site")
+FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt", "site")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
 
 FRESH_FOR = timedelta(days=7)
@@ -79,9 +80,11 @@ class FeedInput:
         """Give the last day on which this build can be taken for fresh."""
         return self.today + FRESH_FOR
 
-    def url(self, path: str) -> str:
-        """Give the address of one of our own files: absolute where a site is configured, else relative to the published folder."""
-        return f"{self.site_url or ''}{path}"
+    def url(self, path: str, seen_from: str = "") -> str:
+        """Give the address of one of our own files: absolute where a site is configured, else relative to ``seen_from``."""
+        if self.site_url:
+            return self.site_url + path
+        return posixpath.relpath(path, posixpath.dirname(seen_from) or ".")
 
 
 def assemble(sources: Iterable[SourceFacts], today: date, site_url: str | None = None) -> FeedInput:
@@ -133,9 +136,10 @@ def checked_site_url(site_url: str | None) -> str | None:
 
 def tag(identifier: str) -> str:
     """Give the ``tag:`` URI of an id (RFC 4151), the same on every machine and under every address."""
-    from urllib.parse import quote
-
-    return TAG + quote(identifier, safe=":@-._~", errors="ignore")
+    raw = identifier.encode("utf-8", "surrogatepass")
+    if len(raw) > 500:  # only what no page says: a parameter with a name of a megabyte
+        raw = raw[:200] + b":" + hashlib.sha256(raw).hexdigest().encode()
+    return TAG + quote(raw, safe=":@-._~")
 
 
 def model_path(model_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps, iso
 from scraper.feeds.base import model_path, tag
-from scraper.feeds.escape import html_text
+from scraper.feeds.escape import clean, clean_json, html_text
 from scraper.feeds.paging import pages
 from scraper.lifecycle import State
 
@@ -40,8 +40,7 @@ def _page(feed: FeedInput, page: Page, living: dict[tuple[str, str], ModelView])
         document["feed_url"] = feed.url(_path(page.number))
     document["language"] = "en"
     if page.older is not None:
-        # Without a site there is no address: the link is relative to the folder of this very file.
-        document["next_url"] = feed.url(_path(page.older)) if feed.site_url or page.number is None else f"{page.older}.json"
+        document["next_url"] = feed.url(_path(page.older), _path(page.number))
     document["_lastcall"] = {"about": ABOUT, "schema": "lastcall/v1/feed", "sources": [s.snapshot.source for s in feed.sources]}
     document["items"] = [_item(feed, item, living.get((item.source, item.model or ""))) for item in page.items]
     return document
@@ -75,22 +74,22 @@ def extension(item: Item, view: ModelView | None) -> dict[str, Json]:
     """
     return {
         "schema": "lastcall/v1/item",
-        "id": item.id,
+        "id": clean(item.id),
         "source": item.source,
-        "model": item.model,
+        "model": clean_json(item.model),
         "kind": item.kind,
         "severity": str(item.severity),
         "told_at": item.entered,
         "days": item.days,
-        "state": item.state,
+        "state": clean_json(item.state),
         "before": dict(item.before),
         "after": dict(item.after),
         "retires_on": iso(item.retires_on),
         "retirement_kind": item.retirement_kind,
-        "replacements": list(item.replacements),
-        "successor": successor(view),
+        "replacements": clean_json(item.replacements),
+        "successor": clean_json(successor(view)),
         "evidence": [evidence_json(found) for found in item.evidence],
-        "corrected_by": list(item.corrected_by),
+        "corrected_by": clean_json(item.corrected_by),
     }
 
 

@@ -25,7 +25,6 @@ class Page:
 
     number: int | None
     older: int | None
-    newer: int | None
     items: tuple[Item, ...]
 
 
@@ -33,9 +32,8 @@ def pages(items: Sequence[Item], size: int = PAGE) -> tuple[Page, ...]:
     """Deal items (newest first) to pages: the feed itself first, then the sealed ones from the newest to the oldest."""
     sealed = max(0, len(items) // size - 1)
     head = len(items) - sealed * size
-    found = [Page(None, sealed or None, None, tuple(items[:head]))]
+    found = [Page(None, sealed or None, tuple(items[:head]))]
     for number in range(sealed, 0, -1):
         start = head + (sealed - number) * size
-        newer = number + 1 if number < sealed else None
-        found.append(Page(number, number - 1 or None, newer, tuple(items[start : start + size])))
+        found.append(Page(number, number - 1 or None, tuple(items[start : start + size])))
     return tuple(found)

@@ -1,8 +1,8 @@
 """Items for retirement dates that are about to come: one for each threshold that is crossed while its date holds.
 
-Others ask "exactly 14 days left?", and a run that is missed loses the alert. Here a threshold before a date is a day of its own; its
-item exists from that day on, whenever the next build runs, if the date was in force on it. A date that moves later leaves the items
-of the old one as they are (they were true) and gets new ones, because the id carries the date.
+Others ask "exactly 14 days left?", and a run that is missed loses the alert. Here a threshold before a date is a day of its own:
+its item exists from that day on, whenever the next build runs, if the date was in force on it. A date that moves later leaves the
+items of the old one as they are (they were true) and gets new ones, because the id carries the date.
 """
 
 from __future__ import annotations

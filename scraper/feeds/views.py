@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.clock import days_left, days_to_floor, earliest_retirement, effective_state, follow_replacements, notice_given
-from scraper.feeds.escape import page_url
+from scraper.feeds.escape import clean, page_url
 from scraper.feeds.item import Evidence
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def evidence_of(page: str, words: Iterable[str]) -> tuple[Evidence, ...]:
     found = []
     for word in words:
         where, _, anchor = word.partition(":")
-        found.append(Evidence(where, anchor or None, page_url(page, anchor or None)))
+        found.append(Evidence(clean(where, 40), clean(anchor) or None, page_url(page, anchor or None)))
     return tuple(found)

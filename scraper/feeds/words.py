@@ -87,7 +87,7 @@ def announced_words(model_id: str, notice: Mapping[str, Json]) -> Words:
         f"The notice gives {notice['retires_on']} as its retirement date." if notice["retires_on"] else "",
         f"The page says that it was retired on {notice['retired_on']}." if notice["retired_on"] else "",
         replacement_sentence(notice["replacements"]),
-        f"Title of the notice: {clean(notice['title'])}",
+        f"Title of the notice: {clean(notice['title'])}" if notice["title"] else "",
         "It stood on the page before the first capture.",
     ]
     return title, tuple(sentence for sentence in sentences if sentence)

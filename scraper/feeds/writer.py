@@ -21,7 +21,7 @@ from scraper.feeds.base import SourceFacts
 from scraper.store.folder import read_changes, recorded_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scraper.store.folder import Facts
 
@@ -44,6 +44,12 @@ def read_sources(facts: Facts) -> tuple[SourceFacts, ...]:
         SourceFacts(snapshot, read_changes(facts.folder, snapshot.source), recorded_at(facts.folder, snapshot.source))
         for snapshot in facts.snapshots
     )
+
+
+def schema_files() -> Iterator[tuple[str, bytes]]:
+    """Give the schemas that the package carries as files of ``v1/schema/``."""
+    for path in sorted((Path(__file__).resolve().parent.parent / "schema" / "v1").glob("*.json")):
+        yield f"v1/schema/{path.name}", path.read_bytes()
 
 
 def write(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
@@ -94,9 +100,11 @@ def _is_inside(path: str) -> bool:
 
 def _refuse_foreign(out: Path, made: Mapping[str, bytes], earlier: Mapping[str, str]) -> None:
     root = out.resolve()
+    parents = {(out / path).parent for path in made}
+    outside = {parent for parent in parents if not parent.resolve().is_relative_to(root)}
     for path, content in made.items():
         target = out / path
-        if not _is_inside(path) or not target.parent.resolve().is_relative_to(root):
+        if not _is_inside(path) or target.parent in outside:
             raise UsageError(f"{target}: leads out of {out}", hint="choose a folder without links with --out")
         if path in earlier or not os.path.lexists(target):
             continue

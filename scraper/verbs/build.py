@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build, and print what was made."""
     from scraper.feeds.base import assemble, render_all
-    from scraper.feeds.writer import read_sources, write
+    from scraper.feeds.writer import read_sources, schema_files, write
 
     settings, facts = load(arguments)
     site_url = arguments.site_url or settings.site_url
     feed = assemble(read_sources(facts), arguments.today, site_url)
     if not feed.site_url:
         print("lastcall: no site_url is set, so the links between the files are relative", file=sys.stderr)
-    built = write(arguments.out, render_all(feed))
+    built = write(arguments.out, chain(render_all(feed), schema_files()))
     if arguments.format == "json":
         from scraper.canonical import dumps
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.changes import diff
 from scraper.feeds.base import SourceFacts, assemble
-from scraper.lifecycle import Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot
+from scraper.lifecycle import Model, Notice, NoticeModel, Parameter, Retirement, RetirementKind, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,4 +110,26 @@ def ordinary() -> list[tuple[str, Snapshot]]:
         ("2026-08-05T19:27:00Z", second),
         ("2026-10-01T12:30:00Z", third),
         ("2026-11-20T08:11:12Z", fourth),
+    ]
+
+
+def hostile(text: str) -> list[tuple[str, Snapshot]]:
+    """Give a small world in which ``text`` stands everywhere where a page, or a damaged file, could put text."""
+    first, *_, last = (facts for _, facts in ordinary())
+    bad = Retirement(day("2026-12-15"), RetirementKind.FIRM, text)
+    models = [
+        replace(SONNET, retirement=bad, replacement_raw=text, evidence=("status", f"notice:{text}", text)),
+        replace(OPUS, replacements=(text, "claude-opus-4-8"), replacement_raw=text),
+        replace(active("claude-odd-1"), state=text or "odd", evidence=(f"mention:{text}",)),
+        replace(deprecated(text or "x", "2026-12-01", "2026-10-01"), evidence=(f"notice:{text}",)),
+        *LIVING,
+    ]
+    notices = [replace(notice(models[0]), title=text, anchor=text), notice(models[1]), notice(models[3])]
+    parameters = (Parameter((text, "top_p"), text, text, text, text),)
+    second = replace(snapshot(models, notices, last), url=PAGE, scope=text, parameters=parameters)
+    third = replace(second, scope=text + "!", parameters=(replace(parameters[0], state="gone"),))
+    return [
+        ("", replace(first, notices=(replace(notice(OPUS), title=text, anchor=text),), scope=text)),
+        ("2026-10-01T12:30:00Z", second),
+        ("2026-10-02T12:30:00Z", third),
     ]
