@@ -6,6 +6,7 @@ each page forbids what would run all the same.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scraper.clock import ChainEnd
 from scraper.feeds.base import model_path
-from scraper.feeds.escape import clean, page_url, safe_url
+from scraper.feeds.escape import LONGEST, clean, file_name, page_url, safe_url
 from scraper.feeds.lives import Group, lives_of
 from scraper.feeds.site_record import Entry, entries
 from scraper.feeds.site_rows import Link, Row, row_of, spelled
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from scraper.feeds.lives import Life
     from scraper.lifecycle import Notice, Snapshot
 
+_ALREADY_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")  # almost every text is: with ten thousand models that is a third of the time
 _TEMPLATES = Path(__file__).parent / "templates"
 _NEWEST = 12
 _PER_PAGE = 200
@@ -49,9 +51,12 @@ class Subscription:
 
 
 SUBSCRIPTIONS = (
-    Subscription(
-        "feed.json", "application/feed+json", "JSON Feed", "Every change and every deadline as it comes near, typed for programs."
-    ),
+    Subscription("feed.json", "application/feed+json", "JSON Feed", "Every change, and every deadline as it comes near."),
+    Subscription("atom.xml", "application/atom+xml", "Atom", "The same for a feed reader."),
+    Subscription("atom/high.xml", "", "Atom, urgent only", "Deprecations and deadlines of high severity, nothing else."),
+    Subscription("calendar.ics", "", "Calendar", "Days that were set, with alarms 60, 30, 7 and 1 days before."),
+    Subscription("floors.ics", "", "Calendar of floors", "Earliest days, tentative and apart: none of them is an end."),
+    Subscription("v1/models.json", "", "API", "Plain JSON files; within v1 nothing is renamed or removed."),
 )
 
 
@@ -77,8 +82,8 @@ def render(feed: FeedInput) -> dict[str, bytes]:
         "index.html": _index(rows, lives, shared),
         **_records(feed, shared),
         **_models(rows, feed, shared),
-        "timeline.svg": timeline_svg(lives, feed.today, title=title),
-        "timeline-narrow.svg": timeline_svg(lives, feed.today, title=title, narrow=True),
+        "timeline.svg": timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256),
+        "timeline-narrow.svg": timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256, narrow=True),
         "assets/site.css": _file("site.css") + "\n/* the picture of one life */\n" + stylesheet(),
         "assets/site.js": _file("site.js"),
         "assets/icon.svg": _file("icon.svg"),
@@ -163,7 +168,10 @@ def _models(rows: Sequence[Row], feed: FeedInput, shared: _Shared) -> dict[str, 
         shown = _shown(row, snapshots[source], records.get((source, row.life.id), ()), shared)
         found.setdefault(row.path, []).append(shown)
     template = _template("model.html")
-    return {path: template.render(vars(shared), path=path, root="../", entries=shown) for path, shown in found.items()}
+    return {
+        path: template.render(vars(shared), path=path, root="../", entries=shown, file=file_name(shown[0].row.life.id))
+        for path, shown in found.items()
+    }
 
 
 def _shown(row: Row, snapshot: Snapshot, record: Sequence[Item], shared: _Shared) -> _Shown:
@@ -207,7 +215,9 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     def plain(value: object) -> object:
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        if not isinstance(value, str) or isinstance(value, Markup) or (len(value) <= LONGEST and _ALREADY_PLAIN.fullmatch(value)):
+            return value
+        return clean(value)
 
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),

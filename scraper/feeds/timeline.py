@@ -66,10 +66,11 @@ def narrow_layout() -> Layout:
     return Layout(380, 14, 0, 0, 42, narrow=True)
 
 
-def timeline_svg(lives: Sequence[Life], today: date, *, title: str, narrow: bool = False) -> str:
+def timeline_svg(lives: Sequence[Life], today: date, *, title: str, facts: str = "", narrow: bool = False) -> str:
     """Give the whole picture as a document of its own.
 
-    ``lives`` come in the order of rows (`scraper.feeds.lives.by_urgency`); ``title`` is plain text for the head.
+    ``lives`` come in the order of rows (`scraper.feeds.lives.by_urgency`), ``title`` is plain text for the head, and ``facts`` the
+    hash of the facts: a copy that lies somewhere else tells which facts it shows, and for which day.
     """
     layout = narrow_layout() if narrow else wide_layout(lives)
     scale = scale_of(lives, today, layout.margin + layout.label + 14 * (not narrow), layout.width - layout.margin - layout.words)
@@ -81,8 +82,9 @@ def timeline_svg(lives: Sequence[Life], today: date, *, title: str, narrow: bool
     head = escape(visible(title))
     foot = _FOOT_NARROW if narrow else _FOOT
     box = f'width="{layout.width}" height="{height}" viewBox="0 0 {layout.width} {height}"'
+    known = f'data-facts="{escape(facts)}" data-today="{today}"'
     parts = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" {box} role="img" aria-labelledby="tl-title tl-desc">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tl" {box} {known} role="img" aria-labelledby="tl-title tl-desc">',
         f'<title id="tl-title">{head}</title>',
         f'<desc id="tl-desc">{escape(described(lives, today))}</desc>',
         f"<style>\n{marks.stylesheet()}</style>",
