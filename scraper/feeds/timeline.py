@@ -13,9 +13,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from scraper.feeds import timeline_style as marks
+from scraper.feeds.escape import clean
 from scraper.feeds.lives import Beginning, Group
 from scraper.lifecycle import RetirementKind
-from scraper.page.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ def timeline_svg(lives: Sequence[Life], today: date, *, title: str, facts: str =
     behind, rows, bottom = _rows(lives, scale, today, layout, top)
     height = f"{bottom + 50:.0f}"
     axis = _axis(scale, today, top, bottom, (top, bottom + 14))
-    head = escape(visible(title))
+    head = escape(clean(title))
     foot = _FOOT_NARROW if narrow else _FOOT
     box = f'width="{layout.width}" height="{height}" viewBox="0 0 {layout.width} {height}"'
     known = f'data-facts="{escape(facts)}" data-today="{today}"'
@@ -105,7 +105,7 @@ _FOOT_NARROW = "The page states no release dates, so none is drawn."
 def life_svg(life: Life, today: date, width: int = 640) -> str:
     """Give one life for a page's own markup; its classes are styled by the page (`timeline_style.stylesheet`)."""
     scale = scale_of([life], today, 8, width - 14)
-    words = escape(visible(f"{life.id}: {spoken(life)}"))
+    words = escape(clean(f"{life.id}: {spoken(life)}"))
     return (
         f'<svg class="tl life-{width}" viewBox="0 0 {width} 86" width="{width}" height="86" role="img" aria-label="{words}">'
         f"{_axis(scale, today, 34, 62, (76,))}{draw_life(life, scale, 50, today)}</svg>"
@@ -118,10 +118,9 @@ def scale_of(lives: Iterable[Life], today: date, left: float, right: float) -> S
     for life in lives:
         days += [day.toordinal() for day in (life.begins_on, life.noticed_on, life.retirement.on) if day]
     now = today.toordinal()
-    first = max(min(days), now - _YEARS_BACK * _YEAR, 40)
-    last = min(max(days), now + _YEARS_ON * _YEAR)
+    first, last = max(min(days), now - _YEARS_BACK * _YEAR), min(max(days), now + _YEARS_ON * _YEAR)
     room = max((last - first) // 30, 14)
-    return Scale(first - room, last + room, left, right)
+    return Scale(max(first - room, 1), min(last + room, date.max.toordinal()), left, right)
 
 
 def spoken(life: Life) -> str:
@@ -135,7 +134,7 @@ def described(lives: Sequence[Life], today: date) -> str:
     counts = ", ".join(f"{sum(life.group is group for life in lives)} {group.lower()}" for group in Group)
     coming = [life for life in lives if life.left is not None and life.left > 0]
     following = f" Next: {coming[0].id}, {coming[0].ending}." if coming else " No retirement has a day that is still to come."
-    return visible(f"{len(lives)} models on {today}: {counts}.{following} The table of models gives every date in words.")
+    return clean(f"{len(lives)} models on {today}: {counts}.{following} The table of models gives every date in words.")
 
 
 def draw_life(life: Life, scale: Scale, y: float, today: date) -> str:
@@ -201,7 +200,7 @@ def _rows(lives: Sequence[Life], scale: Scale, today: date, layout: Layout, top:
 
 
 def _row(life: Life, scale: Scale, today: date, layout: Layout, y: float) -> str:
-    model_id, words = visible(life.id), life.ending
+    model_id, words = clean(life.id), life.ending
     if layout.narrow:
         words = words.replace("not sooner than", "floor")
     line = y + (13 if layout.narrow else layout.row / 2 + 4)
@@ -225,9 +224,7 @@ def _axis(scale: Scale, today: date, top: float, bottom: float, labels: tuple[fl
     months = (1, 4, 7, 10) if quarter >= _ROOM_FOR_A_LABEL else (1, 7) if 2 * quarter >= _ROOM_FOR_A_LABEL else (1,)
     now = scale.x(today)
     parts = []
-    for year in range(
-        date.fromordinal(scale.first).year, min(date.fromordinal(min(scale.last, date.max.toordinal())).year, 9999) + 1
-    ):
+    for year in range(date.fromordinal(scale.first).year, date.fromordinal(scale.last).year + 1):
         for month in months:
             day = date(year, month, 1)
             if not scale.first <= day.toordinal() <= scale.last:

@@ -57,7 +57,7 @@ def parse(page: bytes | str) -> Any:
 
 def text_of(element: Any) -> str:
     """Give the visible text of an element."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def page(feed: FeedInput, path: str = "index.html") -> Any:
@@ -147,7 +147,7 @@ def test_a_model_page_holds_facts_raw_text_and_evidence() -> None:
     text = text_of(page(build(ordinary(), TODAY), model_path("claude-sonnet-4-5")))
     assert "Retirement day set 2026-12-15 “2026-12-15”" in text
     assert "Notice given 76 days 60 days promised: kept" in text
-    assert "Retirement date in this notice: 2026-12-15. Recommended: claude-sonnet-5-5." in text
+    assert "Retirement date in this notice: 2026-12-15 . Recommended: claude-sonnet-5-5." in text
     assert "claude-sonnet-4-5: retirement moved later, from 2026-11-30 to 2026-12-15" in text
     links = [address for _, _, address in addresses(page(build(ordinary(), TODAY), model_path("claude-sonnet-4-5")))]
     assert "https://provider.example/docs/deprecations#2026-09-30-claude-sonnet-4-5" in links
@@ -249,37 +249,32 @@ def shape(tree: Any) -> list[tuple[str, tuple[str, ...]]]:
     return [(str(element.tag), tuple(sorted(element.attrib))) for element in tree.iter()]
 
 
-@each_attack
-def test_hostile_text_is_shown_and_nothing_else(text: str) -> None:
-    """No text of the corpus makes an element or an attribute that a quiet page doesn't have, or an address that isn't ours or https."""
-    quiet = {
+@cache
+def quiet_shapes() -> set[tuple[str, tuple[str, ...]]]:
+    """Give every element with its attributes that a page has when nobody attacks."""
+    return {
         pair for path, content in hostile_site("a quiet page").items() if path.endswith(".html") for pair in shape(parse(content))
     }
+
+
+@each_attack
+def test_hostile_text_is_shown_and_nothing_else(text: str) -> None:
+    """The corpus makes no element or attribute that a quiet page doesn't have, no odd address, and shows nothing invisible."""
     for path, content in hostile_site(text).items():
         assert re.fullmatch(r"[a-z0-9~._/-]+", path)
-        assert len(content) < 200_000
+        assert len(content) < 200_000, path
         if not path.endswith(".html"):
             continue
         tree = parse(content)
-        new = {pair for pair in shape(tree) if pair not in quiet}
+        new = set(shape(tree)) - quiet_shapes()
         assert {tag for tag, _ in new} <= {"i", "small", "span", "td", "br", "a"}, new
         assert not [pair for pair in new if any(name.startswith("on") or name in {"style", "src"} for name in pair[1])]
         for tag, name, address in addresses(tree):
             assert re.match(r"https://|(?:\.\./|[a-z0-9~._/#-])[a-zA-Z0-9~._/#-]*\Z", address), (tag, name, address)
             assert not address.startswith("//")
-            if not address.startswith("https:"):
-                assert ":" not in address
-
-
-@each_attack
-def test_no_invisible_character_reaches_a_reader(text: str) -> None:
-    """Control, bidi and zero-width characters are gone from every text and attribute."""
-    for path, content in hostile_site(text).items():
-        if path.endswith(".html"):
-            for element in parse(content).iter():
-                for part in (element.text, element.tail, *element.attrib.values()):
-                    for line in (part or "").split("\n"):
-                        assert visible(line) == " ".join(line.split()), (path, line)
+        for element in tree.iter():
+            for part in (element.text, element.tail, *element.attrib.values()):
+                assert visible(part or "") == " ".join((part or "").split()), path
 
 
 def test_an_attack_is_told_as_text() -> None:
