@@ -158,6 +158,8 @@ def _corrects(name: str, before: Json, after: Json) -> bool:
         return False
     if name == "retirement":
         return before["on"] is not None and (before["on"], before["kind"]) != ((after or {}).get("on"), (after or {}).get("kind"))
+    if name == "parameter":
+        return any(before[key] != (after or {}).get(key) for key in ("names", "state", "since"))
     if name == "notices":
         dates = {entry["announced_on"]: entry["retires_on"] for entry in after or ()}
         return any(entry["retires_on"] and entry["retires_on"] != dates.get(entry["announced_on"]) for entry in before)

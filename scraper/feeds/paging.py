@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scraper.feeds.item import Item
 
-PAGE = 100
+PAGE = 50
 """Items of a sealed page; the feed itself keeps at least as many."""
 
 SETTLED = timedelta(days=30)
