@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps, iso
+from scraper.canonical import iso
 from scraper.feeds.base import model_path, tag
 from scraper.feeds.escape import clean, clean_json, file_name, page_url, safe_url
 from scraper.feeds.jsonfeed import evidence_json, successor
+from scraper.feeds.rows import rows
 from scraper.lifecycle import RetirementKind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scraper.canonical import Json
     from scraper.feeds.base import FeedInput
@@ -23,17 +24,16 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Notice
 
 
-def render(feed: FeedInput) -> dict[str, bytes]:
+def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     """Give every file of ``v1/`` but the schemas and badges."""
+    records = [model_record(feed, view) for view in feed.models]
     changes = _changes(feed)
-    files = {
-        "v1/models.json": _document(feed, "models", sources=_sources(feed), models=[model_record(feed, v) for v in feed.models]),
-        "v1/changes.json": _document(feed, "changes", changes=changes),
-        "v1/upcoming.json": _document(feed, "upcoming", **upcoming(feed)),
-        "v1/notices.json": _document(feed, "notices", notices=_notices(feed)),
-        "v1/parameters.json": _document(feed, "parameters", parameters=_parameters(feed)),
-    }
-    return files | _model_files(feed, changes)
+    yield "v1/models.json", _document(feed, "models", sources=_sources(feed), models=records)
+    yield "v1/changes.json", _document(feed, "changes", changes=changes)
+    yield "v1/upcoming.json", _document(feed, "upcoming", **upcoming(feed))
+    yield "v1/notices.json", _document(feed, "notices", notices=_notices(feed))
+    yield "v1/parameters.json", _document(feed, "parameters", parameters=_parameters(feed))
+    yield from _model_files(feed, records, changes)
 
 
 def _document(feed: FeedInput, name: str, **content: Json) -> bytes:
@@ -43,7 +43,7 @@ def _document(feed: FeedInput, name: str, **content: Json) -> bytes:
         "stale_after": iso(feed.stale_after),
         "data_sha256": feed.data_sha256,
     }
-    return dumps({**head, **content}).encode()
+    return rows({**head, **content})
 
 
 def _sources(feed: FeedInput) -> list[Json]:
@@ -180,19 +180,22 @@ def _parameters(feed: FeedInput) -> list[Json]:
     ]
 
 
-def _model_files(feed: FeedInput, changes: Iterable[Json]) -> dict[str, bytes]:
+def _model_files(feed: FeedInput, records: Iterable[Json], changes: Iterable[Json]) -> Iterator[tuple[str, bytes]]:
     """Give a file for each id. It holds a list, because two sources can know the same id."""
-    record: dict[tuple[str, str], list[Json]] = {}
+    past: dict[tuple[str, str], list[Json]] = {}
     for change in changes:
-        record.setdefault((change["source"], change["model"]), []).append(change)
+        past.setdefault((change["source"], change["model"]), []).append(change)
     addresses = {source.snapshot.source: source.snapshot.url for source in feed.sources}
-    by_id: dict[str, list[Json]] = {}
-    for view in feed.models:
-        entry = model_record(feed, view)
-        entry["notices"] = [notice_json(notice, addresses[view.source]) for notice in view.notices]
-        entry["changes"] = record.get((view.source, view.model.id), [])
-        by_id.setdefault(view.model.id, []).append(entry)
-    return {
-        f"v1/models/{file_name(model_id)}.json": _document(feed, "model", id=clean(model_id), models=entries)
-        for model_id, entries in by_id.items()
-    }
+    by_id: dict[str, list[tuple[ModelView, Json]]] = {}
+    for view, record in zip(feed.models, records, strict=True):
+        by_id.setdefault(view.model.id, []).append((view, record))
+    for model_id, known in by_id.items():
+        entries = [
+            {
+                **record,
+                "notices": [notice_json(notice, addresses[view.source]) for notice in view.notices],
+                "changes": past.get((view.source, record["id"]), []),
+            }
+            for view, record in known
+        ]
+        yield f"v1/models/{file_name(model_id)}.json", _document(feed, "model", id=clean(model_id), models=entries)

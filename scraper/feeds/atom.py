@@ -1,4 +1,7 @@
-"""Atom (RFC 4287) with archived pages (RFC 5005): the feed as a whole, and one for each severity."""
+"""Atom (RFC 4287): the newest items, all of them and by severity.
+
+Each feed holds as much as the first page of ``feed.json``, so all of the last month at least; the whole past is in the pages there.
+"""
 
 from __future__ import annotations
 
@@ -16,61 +19,46 @@ if TYPE_CHECKING:
 
     from scraper.feeds.base import FeedInput
     from scraper.feeds.item import Item
-    from scraper.feeds.paging import Page
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_HISTORY = "http://purl.org/syndication/history/1.0"
+PATH = "atom.xml"
 _NO_TIME = "1970-01-01T00:00:00Z"
 """``updated`` of a feed in which nothing has happened yet: the element is required, and the time of the run is no fact."""
 
 
 def render(feed: FeedInput) -> dict[str, bytes]:
-    """Give ``atom.xml``, ``atom/<severity>.xml`` and the sealed pages of each."""
+    """Give ``atom.xml`` and ``atom/<severity>.xml``."""
     known = {(view.source, view.model.id) for view in feed.models}
-    files = _feed(feed, feed.items, None, known)
+    files = {PATH: _feed(feed, feed.items, None, known)}
     for severity in Severity:
-        files |= _feed(feed, [item for item in feed.items if item.severity is severity], severity, known)
+        files[severity_path(severity)] = _feed(feed, [item for item in feed.items if item.severity is severity], severity, known)
     return files
 
 
-def _feed(feed: FeedInput, items: Sequence[Item], severity: Severity | None, known: set[tuple[str, str]]) -> dict[str, bytes]:
-    from xml.etree.ElementTree import tostring
-
-    return {
-        _path(severity, page.number): tostring(_page(feed, page, severity, known), encoding="utf-8", xml_declaration=True) + b"\n"
-        for page in pages(items)
-    }
+def severity_path(severity: Severity) -> str:
+    """Give the path of the feed of one severity."""
+    return f"atom/{severity}.xml"
 
 
-def _path(severity: Severity | None, number: int | None) -> str:
-    if number is None:
-        return f"atom/{severity}.xml" if severity else "atom.xml"
-    return f"atom/{severity or 'all'}-{number}.xml"
+def _feed(feed: FeedInput, items: Sequence[Item], severity: Severity | None, known: set[tuple[str, str]]) -> bytes:
+    from xml.etree.ElementTree import Element, SubElement, tostring
 
-
-def _page(feed: FeedInput, page: Page, severity: Severity | None, known: set[tuple[str, str]]) -> Element:
-    from xml.etree.ElementTree import Element, SubElement
-
-    path, current = _path(severity, page.number), _path(severity, None)
-    # Prefixes as plain attributes: ElementTree's own registry of them is shared by the whole process.
-    root = Element("feed", {"xmlns": _ATOM, "xmlns:fh": _HISTORY, "xml:lang": "en"})
+    path = severity_path(severity) if severity else PATH
+    # The namespace as a plain attribute: ElementTree's own registry of prefixes is shared by the whole process.
+    root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     _text(root, "id", tag(f"feed:{severity}" if severity else "feed"))
     _text(root, "title", f"{TITLE} ({severity})" if severity else TITLE)
     _text(root, "subtitle", DESCRIPTION)
-    _text(root, "updated", max((max(item.entered, item.modified or "") for item in page.items), default=_NO_TIME))
+    newest = pages(items)[0].items
+    _text(root, "updated", max((max(item.entered, item.modified or "") for item in newest), default=_NO_TIME))
     _text(SubElement(root, "author"), "name", "lastcall")
     _text(root, "generator", "lastcall")
     _link(root, "self", feed.url(path, path), "application/atom+xml")
     if feed.site_url:
         _link(root, "alternate", feed.site_url, "text/html")
-    if page.number is not None:
-        SubElement(root, "fh:archive")
-        _link(root, "current", feed.url(current, path), "application/atom+xml")
-    if page.older is not None:
-        _link(root, "prev-archive", feed.url(_path(severity, page.older), path), "application/atom+xml")
-    for item in page.items:
+    for item in newest:
         root.append(_entry(feed, item, known))
-    return root
+    content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def _entry(feed: FeedInput, item: Item, known: set[tuple[str, str]]) -> Element:

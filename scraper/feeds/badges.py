@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps
 from scraper.feeds.escape import clean, file_name
+from scraper.feeds.rows import rows
 from scraper.feeds.words import name_of
 from scraper.lifecycle import RetirementKind, State
 
@@ -33,7 +33,7 @@ def render(feed: FeedInput) -> dict[str, bytes]:
 
 
 def _badge(label: str, message: str, colour: str) -> bytes:
-    return dumps({"schemaVersion": 1, "label": label, "message": message, "color": colour}).encode()
+    return rows({"schemaVersion": 1, "label": label, "message": message, "color": colour})
 
 
 def _model(view: ModelView) -> tuple[int, str, str]:

@@ -1,8 +1,9 @@
 """The contract of every published form: `FeedInput` in, paths and bytes out, and nothing else read or asked.
 
-A form is a module with one function::
+A form is a module with one function, which gives its files as a dict, or, where they are many, one after the other::
 
     def render(feed: FeedInput) -> dict[str, bytes]
+    def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]
 
 Paths are relative to the folder that is published, with ``/`` between their parts. A form is pure: no disk, no network, no
 clock, so that the same snapshots and the same ``today`` give the same bytes on every machine. What depends on the day beyond
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -46,6 +48,8 @@ FRESH_FOR = timedelta(days=7)
 
 TAG = "tag:lastcall-dev.github.io,2026:"
 """What makes ids absolute (RFC 4151). It never follows ``site_url``: a feed that moves house must not announce everything again."""
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9:@._~-]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,8 @@ def checked_site_url(site_url: str | None) -> str | None:
 
 def tag(identifier: str) -> str:
     """Give the ``tag:`` URI of an id (RFC 4151), the same on every machine and under every address."""
+    if _PLAIN_ID.fullmatch(identifier):
+        return TAG + identifier
     raw = identifier.encode("utf-8", "surrogatepass")
     if len(raw) > 500:  # only what no page says: a parameter with a name of a megabyte
         raw = raw[:200] + b":" + hashlib.sha256(raw).hexdigest().encode()
@@ -150,4 +156,5 @@ def model_path(model_id: str) -> str:
 def render_all(feed: FeedInput, forms: Iterable[str] = FORMS) -> Iterator[tuple[str, bytes]]:
     """Give every file of every form; each form's module, and the library behind it, is imported only here."""
     for form in forms:
-        yield from import_module(f"scraper.feeds.{form}").render(feed).items()
+        files = import_module(f"scraper.feeds.{form}").render(feed)
+        yield from files.items() if isinstance(files, dict) else files

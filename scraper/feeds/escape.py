@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -21,11 +22,15 @@ LONGEST = 500
 """Characters of one piece of page text in a feed; a title of a megabyte must not become a megabyte in every form."""
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}\Z")
+_PLAIN_LINE = re.compile(r"[!-~]+(?: [!-~]+)*")
+_PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def clean(text: str, limit: int = LONGEST) -> str:
     """Give page text as one visible line: no control, bidi, zero-width or private-use characters, at most ``limit`` characters."""
+    if len(text) <= limit and _PLAIN_LINE.fullmatch(text):
+        return text  # nearly all text is as it should be, and there is much of it
     plain = visible(text[: limit * 4])
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
@@ -40,6 +45,7 @@ def xml_characters(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+@lru_cache(maxsize=1024)
 def safe_url(url: str) -> str | None:
     """Give an https URL (plain http for the loopback alone) with every odd character percent-encoded; None for any other."""
     try:
@@ -58,7 +64,8 @@ def page_url(url: str, anchor: str | None) -> str | None:
     base = safe_url(url)
     if base is None or not anchor:
         return base
-    return f"{base.partition('#')[0]}#{quote(clean(anchor, 200), safe='-._~:@', errors='ignore')}"
+    fragment = anchor if _PLAIN_ANCHOR.fullmatch(anchor) else quote(clean(anchor, 200), safe="-._~:@", errors="ignore")
+    return f"{base.partition('#')[0]}#{fragment}"
 
 
 def file_name(text: str) -> str:
@@ -75,11 +82,19 @@ def file_name(text: str) -> str:
 
 
 def clean_json(value: Json) -> Json:
-    """Give a JSON value with every string in it cleaned; keys are ours and stay."""
+    """Give a JSON value with every string in it cleaned; keys are ours and stay. What is clean already comes back itself."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple) or not _is_clean(value):
+        if isinstance(value, dict):
+            return {name: clean_json(item) for name, item in value.items()}
         return [clean_json(item) for item in value]
-    if isinstance(value, dict):
-        return {name: clean_json(item) for name, item in value.items()}
     return value
+
+
+def _is_clean(value: Json) -> bool:
+    if isinstance(value, str):
+        return len(value) <= LONGEST and _PLAIN_LINE.fullmatch(value) is not None
+    if isinstance(value, dict):
+        return all(map(_is_clean, value.values()))
+    return not isinstance(value, tuple) and (not isinstance(value, list) or all(map(_is_clean, value)))

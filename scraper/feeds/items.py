@@ -134,13 +134,19 @@ def _with_corrections(items: Iterable[Item], changes: Iterable[Change]) -> Itera
         if item.kind == ANNOUNCED and item.model:
             tellers.setdefault((item.model, "notices"), []).append(item.id)
     for change in changes:
-        subject = change.model or change.id.split(":")[1]
+        subject = change.model or _record_name(change)
         for name, (before, after) in change.fields.items():
             if change.kind is ChangeKind.CORRECTED and _corrects(name, before, after):
                 for told in tellers.get((subject, name), ()):
                     by_id[told] = replace(by_id[told], modified=change.seen_at, corrected_by=(*by_id[told].corrected_by, change.id))
             tellers[subject, name] = [change.id]
     yield from by_id.values()
+
+
+def _record_name(change: Change) -> str:
+    """Give a key for what isn't a model: a parameter record by its names, else the page."""
+    parameter = change.before("parameter") or change.after("parameter")
+    return "parameter " + " ".join(parameter["names"]) if parameter else "page"
 
 
 _NOT_TOLD = {"evidence", "listed", "replacement_raw"}
@@ -152,6 +158,8 @@ def _corrects(name: str, before: Json, after: Json) -> bool:
         return False
     if name == "retirement":
         return before["on"] is not None and (before["on"], before["kind"]) != ((after or {}).get("on"), (after or {}).get("kind"))
+    if name == "parameter":
+        return any(before[key] != (after or {}).get(key) for key in ("names", "state", "since"))
     if name == "notices":
         dates = {entry["announced_on"]: entry["retires_on"] for entry in after or ()}
         return any(entry["retires_on"] and entry["retires_on"] != dates.get(entry["announced_on"]) for entry in before)

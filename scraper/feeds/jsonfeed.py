@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps, iso
+from scraper.canonical import iso
 from scraper.feeds.base import model_path, tag
 from scraper.feeds.escape import clean, clean_json, html_text
 from scraper.feeds.paging import pages
+from scraper.feeds.rows import rows
 from scraper.lifecycle import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scraper.canonical import Json
     from scraper.feeds.base import FeedInput
     from scraper.feeds.item import Evidence, Item
@@ -23,10 +26,11 @@ DESCRIPTION = "What AI providers' deprecation pages say about their models, and 
 ABOUT = "https://github.com/lastcall-dev/lastcall"
 
 
-def render(feed: FeedInput) -> dict[str, bytes]:
+def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     """Give ``feed.json`` and its sealed pages ``feed/<number>.json``."""
     living = {(view.source, view.model.id): view for view in feed.models}
-    return {_path(page.number): dumps(_page(feed, page, living)).encode() for page in pages(feed.items)}
+    for page in pages(feed.items):
+        yield _path(page.number), rows(_page(feed, page, living))
 
 
 def _path(number: int | None) -> str:

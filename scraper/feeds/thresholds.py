@@ -3,6 +3,10 @@
 Others ask "exactly 14 days left?", and a run that is missed loses the alert. Here a threshold before a date is a day of its own:
 its item exists from that day on, whenever the next build runs, if the date was in force on it. A date that moves later leaves the
 items of the old one as they are (they were true) and gets new ones, because the id carries the date.
+
+What is in force on a day is told by the times in the record. One limit follows, because nothing in the facts says when a change was
+merged: where a date moves and its threshold passes while the change waits for its review, the item that was published meanwhile is
+taken back. The other way, telling a threshold of a date that no longer held, would be an invented alarm.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def change_words(change: Change, facts: Mapping[str, Json]) -> Words:
 
 def _headline(change: Change, facts: Mapping[str, Json]) -> str:
     now = facts.get("retirement") or {}
+    instead = ids(facts.get("replacements"))
     was, on = (change.before("retirement") or {}).get("on"), now.get("on")
     simple = {
         ChangeKind.REINSTATED: "reinstated",
@@ -67,7 +68,9 @@ def _headline(change: Change, facts: Mapping[str, Json]) -> str:
         ChangeKind.UNLISTED: "no longer in the status table",
         ChangeKind.RELISTED: "in the status table again",
         ChangeKind.CORRECTED: "details corrected on the page",
-        ChangeKind.REPLACEMENT_CHANGED: f"recommended replacement is now {ids(facts.get('replacements')) or 'not named'}",
+        ChangeKind.REPLACEMENT_CHANGED: f"recommended replacement is now {instead}"
+        if instead
+        else "no replacement is recommended any more",
         ChangeKind.FLOOR_MOVED: f"retires not sooner than {on}" if on else "earliest retirement date taken away",
     }
     if change.kind is ChangeKind.DEPRECATED:
@@ -126,16 +129,13 @@ def _page_words(change: Change) -> Words:
     parameter = change.after("parameter") or change.before("parameter")
     if parameter:
         names = ", ".join(name for name in parameter["names"] if is_model_id(name))
-        what = (
-            "Request parameters deprecated"
-            if change.kind is ChangeKind.PARAMETER_DEPRECATED
-            else "Request parameters: record changed"
-        )
+        what = "Request parameters deprecated" if change.kind is ChangeKind.PARAMETER_DEPRECATED else "Request parameters changed"
         title = f"{what}: {names}" if names else what
         holds = f"Holds for: {clean(parameter['since'])}" if parameter["since"] else ""
         instead = f"Recommended instead: {clean(parameter['replacement_raw'])}" if parameter["replacement_raw"] else ""
+        behaves = f"Behavior: {clean(parameter['behavior_raw'])}" if parameter["behavior_raw"] else ""
         all_names = "Parameters: " + ", ".join(clean(name, 60) for name in parameter["names"])
-        return title, tuple(word for word in (f"{title}.", all_names, holds, instead) if word)
+        return title, tuple(word for word in (f"{title}.", all_names, holds, behaves, instead) if word)
     title = "The page's text changed" if change.kind is ChangeKind.PAGE else "Facts of the page as a whole changed"
     return title, (f"{title}.", *_differences(change))
 

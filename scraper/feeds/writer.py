@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from scraper.canonical import dumps
 from scraper.errors import StorageError, UsageError
 from scraper.feeds.base import SourceFacts
+from scraper.store.atomic import locked, write_atomically
 from scraper.store.folder import read_changes, recorded_at
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MANIFEST = ".lastcall-build.json"
 _SCHEMA = "lastcall-build/1"
+_STAGING = ".lastcall-build.new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +57,78 @@ def schema_files() -> Iterator[tuple[str, bytes]]:
 def write(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
     """Make the folder ``out`` hold exactly these files of ours.
 
-    Raises `UsageError` where a file that isn't ours is in the way (nothing is touched then), and `StorageError` where the disk
-    refuses.
+    The files may come one by one. New bytes wait in a folder beside until the last one is there: an error before that, ours or
+    the disk's, leaves everything as it was. Raises `UsageError` where a file that isn't ours is in the way, `StorageError` where
+    the disk refuses, and `StoreLocked` where another build is writing.
     """
-    made = dict(files)
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: not a folder", hint="choose another folder with --out")
     try:
-        earlier = _read_manifest(out)
-        _refuse_foreign(out, made, earlier)
         out.mkdir(parents=True, exist_ok=True)
-        hashes = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(made.items())}
-        # The list first, with old and new: a build that is killed halfway leaves no file that the next one takes for foreign.
-        if hashes != earlier:
-            _replace(out / MANIFEST, _manifest({**earlier, **hashes}))
-        written = tuple(path for path, content in sorted(made.items()) if _put(out, path, content))
-        removed = tuple(path for path in sorted(earlier.keys() - made.keys()) if _remove(out, path, earlier[path]))
-        if hashes != earlier:
-            _replace(out / MANIFEST, _manifest(hashes))
+        with locked(out):
+            staging = out / _STAGING
+            shutil.rmtree(staging, ignore_errors=True)
+            try:
+                return _write(out, staging, files)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         place = error.filename or out
         raise StorageError(f"{place}: can't be written ({error.strerror})", hint="choose another folder with --out") from None
-    return Built(tuple(sorted(made)), written, removed)
+
+
+def _write(out: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> Built:
+    earlier = _read_manifest(out)
+    inside = _Inside(out)
+    hashes, written = {}, []
+    for path, content in files:
+        if _is_new(out, path, content, inside, earlier):
+            (staging / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).write_bytes(content)
+            written.append(path)
+        hashes[path] = hashlib.sha256(content).hexdigest()
+    # The list first, with old and new: a build that is killed from here on leaves no file that the next one takes for foreign.
+    if hashes != earlier:
+        write_atomically(out / MANIFEST, _manifest({**earlier, **hashes}))
+    for path in written:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / path).replace(out / path)
+    removed = [path for path in sorted(earlier.keys() - hashes.keys()) if _remove(out, path, earlier[path], inside)]
+    if hashes != earlier:
+        write_atomically(out / MANIFEST, _manifest(hashes))
+    return Built(tuple(sorted(hashes)), tuple(sorted(written)), tuple(removed))
+
+
+class _Inside:
+    """Tells whether a path stays in the folder when every link on its way is followed; folders are asked once."""
+
+    def __init__(self, out: Path) -> None:
+        self._out, self._root = out, out.resolve()
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, path: str) -> bool:
+        if not _is_inside(path):
+            return False
+        folder = path.rpartition("/")[0]
+        if folder not in self._known:
+            self._known[folder] = (self._out / folder).resolve().is_relative_to(self._root)
+        return self._known[folder]
+
+
+def _is_new(out: Path, path: str, content: bytes, inside: _Inside, earlier: Mapping[str, str]) -> bool:
+    """Tell whether a file has to be written; raises `UsageError` where it would take the place of one that isn't ours."""
+    target = out / path
+    if not inside(path):
+        raise UsageError(f"{target}: leads out of {out}", hint="choose a folder without links with --out")
+    if not os.path.lexists(target):
+        return True
+    plain = target.is_file() and not target.is_symlink()
+    if plain and target.stat().st_size == len(content) and target.read_bytes() == content:
+        return False
+    if path not in earlier:
+        hint = "choose an empty folder with --out, or move that file away"
+        raise UsageError(f"{target} is there already, and no earlier build wrote it", hint=hint)
+    return True
 
 
 def _manifest(hashes: Mapping[str, str]) -> bytes:
@@ -83,8 +137,6 @@ def _manifest(hashes: Mapping[str, str]) -> bytes:
 
 def _read_manifest(out: Path) -> dict[str, str]:
     """Give path → SHA-256 of the earlier build; a list that isn't one counts as none, and paths that lead elsewhere are dropped."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out}: not a folder", hint="choose another folder with --out")
     try:
         listed = json.loads((out / MANIFEST).read_bytes())
         files = listed["files"] if listed["schema"] == _SCHEMA else {}
@@ -95,53 +147,15 @@ def _read_manifest(out: Path) -> dict[str, str]:
 
 def _is_inside(path: str) -> bool:
     parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith("/") and ".." not in parts and "\\" not in path and path != MANIFEST
+    return (
+        bool(parts) and not path.startswith("/") and ".." not in parts and "\\" not in path and parts[0] not in {MANIFEST, _STAGING}
+    )
 
 
-def _refuse_foreign(out: Path, made: Mapping[str, bytes], earlier: Mapping[str, str]) -> None:
-    root = out.resolve()
-    parents = {(out / path).parent for path in made}
-    outside = {parent for parent in parents if not parent.resolve().is_relative_to(root)}
-    for path, content in made.items():
-        target = out / path
-        if not _is_inside(path) or target.parent in outside:
-            raise UsageError(f"{target}: leads out of {out}", hint="choose a folder without links with --out")
-        if path in earlier or not os.path.lexists(target):
-            continue
-        if target.is_symlink() or not target.is_file() or target.read_bytes() != content:
-            raise UsageError(
-                f"{target} is there already, and no earlier build wrote it",
-                hint="choose an empty folder with --out, or move that file away",
-            )
-
-
-def _put(out: Path, path: str, content: bytes) -> bool:
-    """Write one file unless it already has these bytes; tell whether it was written."""
-    target = out / path
-    if target.is_file() and not target.is_symlink() and target.stat().st_size == len(content) and target.read_bytes() == content:
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _replace(target, content)
-    return True
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Put the bytes in place in one step: a reader sees the old file or the new one, never half of it."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".lastcall-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives 0600, and a web server must read what is published
-        os.replace(name, target)  # noqa: PTH105 - both are plain names already
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _remove(out: Path, path: str, digest: str) -> bool:
+def _remove(out: Path, path: str, digest: str, inside: _Inside) -> bool:
     """Take away a file of an earlier build, if it is still what was written, and the folders that it leaves empty."""
     target = out / path
-    if not target.parent.resolve().is_relative_to(out.resolve()) or target.is_symlink() or not target.is_file():
+    if not inside(path) or target.is_symlink() or not target.is_file():
         return False
     if hashlib.sha256(target.read_bytes()).hexdigest() != digest:
         return False
