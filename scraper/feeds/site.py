@@ -23,7 +23,7 @@ from scraper.feeds.timeline import described, life_svg, spoken, timeline_svg
 from scraper.feeds.timeline_style import stylesheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jinja2 import Environment, Template
     from markupsafe import Markup
@@ -70,25 +70,34 @@ class _Shared:
     subscribe: tuple[Subscription, ...]
 
 
-def render(feed: FeedInput) -> dict[str, bytes]:
+def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     """Give ``index.html``, a page for each model and for the record, the pictures, and what they load."""
     lives = lives_of(feed)
     paths = {life.id: model_path(life.id) for life in lives}
     rows = [row_of(life, paths, feed.today) for life in lives]
-    names = ", ".join(clean(source.snapshot.source) for source in feed.sources)
-    title = f"Model lifetimes: {names}"
-    shared = _Shared(feed, names, paths, SUBSCRIPTIONS)
-    texts = {
-        "index.html": _index(rows, lives, shared),
-        **_records(feed, shared),
-        **_models(rows, feed, shared),
-        "timeline.svg": timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256),
-        "timeline-narrow.svg": timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256, narrow=True),
-        "assets/site.css": _file("site.css") + "\n/* the picture of one life */\n" + stylesheet(),
-        "assets/site.js": _file("site.js"),
-        "assets/icon.svg": _file("icon.svg"),
-    }
-    return {path: text.encode() for path, text in texts.items()}
+    shared = _Shared(feed, ", ".join(clean(source.snapshot.source) for source in feed.sources), paths, SUBSCRIPTIONS)
+    for path, text in (
+        *_static(),
+        *_pictures(lives, shared),
+        ("index.html", _index(rows, lives, shared)),
+    ):
+        yield path, text.encode()
+    for path, text in _records(shared):
+        yield path, text.encode()
+    for path, text in _models(rows, shared):
+        yield path, text.encode()
+
+
+def _static() -> Iterator[tuple[str, str]]:
+    yield "assets/site.css", _file("site.css") + "\n/* the picture of one life */\n" + stylesheet()
+    yield "assets/site.js", _file("site.js")
+    yield "assets/icon.svg", _file("icon.svg")
+
+
+def _pictures(lives: Sequence[Life], shared: _Shared) -> Iterator[tuple[str, str]]:
+    feed, title = shared.feed, f"Model lifetimes: {shared.names}"
+    yield "timeline.svg", timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256)
+    yield "timeline-narrow.svg", timeline_svg(lives, feed.today, title=title, facts=feed.data_sha256, narrow=True)
 
 
 def _index(rows: Sequence[Row], lives: Sequence[Life], shared: _Shared) -> str:
@@ -117,23 +126,24 @@ def _index(rows: Sequence[Row], lives: Sequence[Life], shared: _Shared) -> str:
     )
 
 
-def _records(feed: FeedInput, shared: _Shared) -> dict[str, str]:
+def _records(shared: _Shared) -> Iterator[tuple[str, str]]:
     """Give the record of changes, newest first, in pages of a size that a phone can open."""
-    template = _template("changes.html")
-    last = max(-(-len(feed.items) // _PER_PAGE), 1)
-    return {
-        _record_path(number): template.render(
-            vars(shared),
-            path=_record_path(number),
-            root="",
-            number=number,
-            last=last,
-            total=len(feed.items),
-            record=entries(feed.items[(number - 1) * _PER_PAGE : number * _PER_PAGE]),
-            page_path=_record_path,
+    template, items = _template("changes.html"), shared.feed.items
+    last = max(-(-len(items) // _PER_PAGE), 1)
+    for number in range(1, last + 1):
+        yield (
+            _record_path(number),
+            template.render(
+                vars(shared),
+                path=_record_path(number),
+                root="",
+                number=number,
+                last=last,
+                total=len(items),
+                record=entries(items[(number - 1) * _PER_PAGE : number * _PER_PAGE]),
+                page_path=_record_path,
+            ),
         )
-        for number in range(1, last + 1)
-    }
 
 
 def _record_path(number: int) -> str:
@@ -156,22 +166,22 @@ class _Shown:
     notices: tuple[tuple[Notice, str | None], ...]
 
 
-def _models(rows: Sequence[Row], feed: FeedInput, shared: _Shared) -> dict[str, str]:
+def _models(rows: Sequence[Row], shared: _Shared) -> Iterator[tuple[str, str]]:
     """Give a page for each id; where two sources know the same id, it tells both."""
+    feed, template = shared.feed, _template("model.html")
     snapshots = {source.snapshot.source: source.snapshot for source in feed.sources}
     records: dict[tuple[str, str | None], list[Item]] = {}
     for item in feed.items:
         records.setdefault((item.source, item.model), []).append(item)
-    found: dict[str, list[_Shown]] = {}
+    same: dict[str, list[Row]] = {}
     for row in rows:
-        source = row.life.view.source
-        shown = _shown(row, snapshots[source], records.get((source, row.life.id), ()), shared)
-        found.setdefault(row.path, []).append(shown)
-    template = _template("model.html")
-    return {
-        path: template.render(vars(shared), path=path, root="../", entries=shown, file=file_name(shown[0].row.life.id))
-        for path, shown in found.items()
-    }
+        same.setdefault(row.path, []).append(row)
+    for path, group in same.items():
+        shown = [
+            _shown(row, snapshots[row.life.view.source], records.get((row.life.view.source, row.life.id), ()), shared)
+            for row in group
+        ]
+        yield path, template.render(vars(shared), path=path, root="../", entries=shown, file=file_name(group[0].life.id))
 
 
 def _shown(row: Row, snapshot: Snapshot, record: Sequence[Item], shared: _Shared) -> _Shown:

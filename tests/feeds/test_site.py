@@ -50,6 +50,11 @@ def committed() -> FeedInput:
     return assemble(read_sources(read_facts(bundled_folder())), day(TODAY))
 
 
+def files_of(feed: FeedInput) -> dict[str, bytes]:
+    """Give the whole site."""
+    return dict(render(feed))
+
+
 def parse(page: bytes | str) -> Any:
     """Read a page with an independent HTML parser."""
     return html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
@@ -62,7 +67,7 @@ def text_of(element: Any) -> str:
 
 def page(feed: FeedInput, path: str = "index.html") -> Any:
     """Give one page of the site, parsed."""
-    return parse(render(feed)[path])
+    return parse(files_of(feed)[path])
 
 
 def addresses(tree: Any) -> Iterator[tuple[str, str, str]]:
@@ -133,7 +138,7 @@ def test_replacements_are_followed_to_a_living_model() -> None:
     models = [first, deprecated("second", "2026-12-30", "2026-09-30", "claude-opus-4-8"), *LIVING]
     ring = [deprecated("ring-1", "2026-12-01", "2026-09-30", "ring-2"), deprecated("ring-2", "2026-12-01", "2026-09-30", "ring-1")]
     lost = deprecated("lost", "2026-12-01", "2026-09-30", "nowhere-1")
-    files = render(build([("", snapshot([*models, *ring, lost]))], TODAY))
+    files = files_of(build([("", snapshot([*models, *ring, lost]))], TODAY))
     table = rows(parse(files["index.html"]))
     assert table["first"][5] == "claude-opus-4-8 second was recommended, and is going itself"
     assert "lead in a circle" in table["ring-1"][5]
@@ -152,7 +157,7 @@ def test_a_model_page_holds_facts_raw_text_and_evidence() -> None:
     links = [address for _, _, address in addresses(page(build(ordinary(), TODAY), model_path("claude-sonnet-4-5")))]
     assert "https://provider.example/docs/deprecations#2026-09-30-claude-sonnet-4-5" in links
     short = replace(SONNET, announced_on=day("2026-11-01"), deprecated_on=day("2026-11-01"))
-    files = render(build([("", snapshot([short], [notice(short)]))], TODAY))
+    files = files_of(build([("", snapshot([short], [notice(short)]))], TODAY))
     assert "Notice given 29 days 60 days promised: not kept" in text_of(parse(files[model_path(short.id)]))
 
 
@@ -160,7 +165,7 @@ def test_two_sources_with_one_id_share_a_page() -> None:
     """The same id on two platforms has both their dates on its page, and two rows."""
     other = replace(snapshot([replace(SONNET, retirement=replace(SONNET.retirement, on=day("2027-01-08")))]), source="bedrock")
     feed = assemble([record([("", snapshot([SONNET]))]), record([("", other)])], day(TODAY))
-    files = render(feed)
+    files = files_of(feed)
     text = text_of(parse(files[model_path(SONNET.id)]))
     assert "2026-11-30" in text
     assert "2027-01-08" in text
@@ -186,7 +191,7 @@ def test_a_long_record_has_pages() -> None:
         (f"2026-{1 + n // 28:02}-{1 + n % 28:02}T00:00:00Z", snapshot([active("m", f"2028-{1 + n // 28:02}-{1 + n % 28:02}")]))
         for n in range(250)
     ]
-    files = render(build(steps, TODAY))
+    files = files_of(build(steps, TODAY))
     pages = [parse(files[path]) for path in ("changes.html", "changes-2.html")]
     assert sum(len(list(tree.find(".//ol[@class='log']"))) for tree in pages) == 250
     assert pages[0].find(".//nav[@class='pager']/a").attrib["href"] == "changes-2.html"
@@ -209,7 +214,7 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_every_committed_model_is_there() -> None:
     """Each model of the committed facts has a row, a page, and a row in both pictures."""
-    files = render(committed())
+    files = files_of(committed())
     table = rows(parse(files["index.html"]))
     for view in committed().models:
         assert view.model.id in table
@@ -220,7 +225,7 @@ def test_every_committed_model_is_there() -> None:
 
 def test_pages_obey_their_policy() -> None:
     """No page has inline code or style, or a form that leads away; each has a language, a title, landmarks and a way past them."""
-    for path, content in render(committed()).items():
+    for path, content in files_of(committed()).items():
         if not path.endswith(".html"):
             continue
         tree = parse(content)
@@ -241,7 +246,7 @@ def test_pages_obey_their_policy() -> None:
 @cache
 def hostile_site(text: str) -> dict[str, bytes]:
     """Give the site of a world in which ``text`` stands wherever a page can put text."""
-    return render(build(hostile(text), "2026-12-02"))
+    return files_of(build(hostile(text), "2026-12-02"))
 
 
 def shape(tree: Any) -> list[tuple[str, tuple[str, ...]]]:
@@ -288,7 +293,7 @@ def test_an_attack_is_told_as_text() -> None:
 def test_a_source_address_that_is_no_address_is_no_link(text: str) -> None:
     """Only https becomes a link; any other address of a source is shown as text."""
     feed = assemble([record([("", Snapshot("anthropic", text, models=(SONNET,)))])], day(TODAY))
-    for path, content in render(feed).items():
+    for path, content in files_of(feed).items():
         if path.endswith(".html"):
             for _, _, address in addresses(parse(content)):
                 assert address.startswith("https://") or ":" not in address, path
@@ -296,7 +301,7 @@ def test_a_source_address_that_is_no_address_is_no_link(text: str) -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     """Two builds of the same facts for one day are equal, byte for byte."""
-    assert render(build(ordinary(), TODAY)) == render(build(ordinary(), TODAY))
+    assert files_of(build(ordinary(), TODAY)) == files_of(build(ordinary(), TODAY))
 
 
 def test_an_address_of_the_site_is_told_once() -> None:
@@ -313,7 +318,7 @@ def test_pages_grow_with_what_they_show() -> None:
         models = [deprecated(f"model-{number:04}", "2027-01-30", "2026-09-30", f"model-{number + 1:04}") for number in range(count)]
         feed = build([("", snapshot([*models[:1], *(active(model.id, "2027-01-30") for model in models[1:])]))], TODAY)
         begin = time.process_time()
-        render(feed)
+        files_of(feed)
         return time.process_time() - begin
 
     seconds(5)
