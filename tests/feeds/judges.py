@@ -1,4 +1,4 @@
-"""Independent judges of what is published: schemas held strictly, feedparser, icalendar."""
+"""Independent judges of what is published: schemas held strictly, feedparser, icalendar, html5lib, lxml."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import feedparser
+from html5lib import HTMLParser
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker
+from lxml import etree
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -61,7 +63,11 @@ def judge(files: Mapping[str, bytes]) -> None:
             _judge_atom(path, content)
         elif path.endswith(".ics"):
             _judge_calendar(path, content)
-        else:
+        elif path.endswith(".html"):
+            HTMLParser(strict=True).parse(content)
+        elif path.endswith(".svg"):
+            etree.fromstring(content)
+        elif not path.startswith("assets/"):
             assert content.decode("utf-8").startswith("# "), path
 
 

@@ -212,6 +212,14 @@ def test_every_link_leads_somewhere() -> None:
     assert {link.path for link in SUBSCRIPTIONS} <= files.keys()
 
 
+def test_pages_are_valid() -> None:
+    """A strict parser finds no error in any page, of quiet and of hostile facts."""
+    for files in (files_of(committed()), files_of(build(ordinary(), TODAY)), hostile_site(ATTACKS["title element"])):
+        for path, content in files.items():
+            if path.endswith(".html"):
+                html5lib.HTMLParser(strict=True).parse(content)
+
+
 def test_every_committed_model_is_there() -> None:
     """Each model of the committed facts has a row, a page, and a row in both pictures."""
     files = files_of(committed())
