@@ -321,9 +321,11 @@ def test_the_keyboard_reaches_everything_in_order(browser: Browser, small: str) 
 
 def test_print_keeps_the_answer_and_drops_the_controls(browser: Browser, small: str) -> None:
     """On paper: the answer and the table, dark on white, without navigation or filter."""
-    tab = visit(browser, small, viewport=DESK, color_scheme="dark")
+    tab = visit(browser, small, viewport={"width": 720, "height": 1018}, color_scheme="dark")  # A4 between its margins
     page = tab.page
     page.emulate_media(media="print")
+    assert page.get_by_role("columnheader", name="Move to").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
     assert page.get_by_text("in 22 days").first.is_visible()
     assert page.locator("#table tbody tr:visible").count() == 4
     assert page.locator("#filter").is_hidden()
