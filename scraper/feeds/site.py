@@ -6,7 +6,6 @@ each page forbids what would run all the same.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from scraper.clock import ChainEnd
 from scraper.feeds.base import model_path
-from scraper.feeds.escape import LONGEST, clean, file_name, page_url, safe_url
+from scraper.feeds.escape import clean, file_name, page_url, safe_url
 from scraper.feeds.lives import Group, lives_of
-from scraper.feeds.site_record import Entry, entries
+from scraper.feeds.site_record import Entry, body_html, entries
 from scraper.feeds.site_rows import Link, Row, row_of, spelled
 from scraper.feeds.timeline import described, life_svg, spoken, timeline_svg
 from scraper.feeds.timeline_style import stylesheet
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from scraper.feeds.lives import Life
     from scraper.lifecycle import Notice, Snapshot
 
-_ALREADY_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")  # almost every text is: with ten thousand models that is a third of the time
 _TEMPLATES = Path(__file__).parent / "templates"
 _NEWEST = 12
 _PER_PAGE = 200
@@ -225,11 +223,12 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     def plain(value: object) -> object:
-        if not isinstance(value, str) or isinstance(value, Markup) or (len(value) <= LONGEST and _ALREADY_PLAIN.fullmatch(value)):
-            return value
-        return clean(value)
+        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
-    return Environment(
+    def body(item: Item, brief: bool) -> Markup:
+        return Markup(body_html(item, brief=brief))  # noqa: S704 - escaped there, and held by the corpus of attacks
+
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -239,3 +238,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.globals["body"] = body
+    return environment
