@@ -174,6 +174,13 @@ def in_days(days: int) -> str:
     return f"in {_count(days, 'day')}" if days > 0 else f"{_count(-days, 'day')} ago"
 
 
+def prose_line(page: Change) -> str:
+    """Give the entry for prose outside the tables as one sentence."""
+    removed, added = page.fields.get("lines", (None, None))
+    size = f": {_count(int(removed), 'line')} went, {added} came" if isinstance(removed, int) and isinstance(added, int) else ""
+    return f"The page's prose changed outside its tables{size}."
+
+
 def differences(change: Change) -> tuple[Difference, ...]:
     """Give what changed of one model in words, most telling first; fields that only repeat another are left out."""
     names = [name for name in _TOLD_FIELDS if name in change.fields and _tells(change, name)]
