@@ -61,7 +61,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(child)
-        child.set_defaults(run=module.run)
+        child.set_defaults(run=module.run, whole_parser=build_parser)
     return parser
 
 

@@ -17,7 +17,9 @@ from scraper.reports.terminal import printable
 RAW_LIMIT = 300
 """Characters of one raw text that are shown; what a cell of a real page holds is far shorter."""
 
-_MEANS_SOMETHING = re.compile(r"""[\\`*_{}\[\]<>#!|~@:/&"$^=]|\.(?=\w)|(?<=\bGH)-""", re.IGNORECASE)
+_MEANS_SOMETHING = re.compile(
+    r"""[\\`*{}\[\]<>#!|~@&"$^=]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=\S)|/(?=\S)|\.(?=\w)|(?<=\bGH)-""", re.IGNORECASE
+)
 _IN_RENDERED_TEXT = re.compile(r"[@#]|(?<=\bGH)-", re.IGNORECASE)
 _SAFE_IN_URL = "/:?#=&%~+,-._"
 

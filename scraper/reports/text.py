@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.change import Severity, subject_of
-from scraper.reports.summary import differences, in_days, summarise
+from scraper.reports.summary import differences, in_days, prose_line, summarise
 from scraper.reports.terminal import printable, style
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def render(
         told = [f"  {doubt.code}  {_line(doubt.place)}: {_line(doubt.sentence)}" for doubt in summary.doubts]
         blocks.append("\n".join(["lastcall wasn't sure of", *told]))
     if summary.page is not None:
-        blocks.append("the page's prose changed outside its tables")
+        blocks.append(prose_line(summary.page))
     return "\n\n".join(blocks) + "\n"
 
 
