@@ -7,6 +7,15 @@ import sys
 
 def main() -> None:
     """Run the command line and end the process with its status."""
+    if sys.argv[1:] == ["--version"]:
+        # The commonest question of scripts needs no parser.
+        from scraper import __version__
+
+        print(f"lastcall {__version__}")
+        return
+    from scraper._late import keep_for_later
+
+    keep_for_later()
     from scraper.cli import main as run
 
     sys.exit(run())
