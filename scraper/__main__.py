@@ -13,9 +13,13 @@ def main() -> None:
 
         print(f"lastcall {__version__}")
         return
+    import gc
+
     from scraper._late import keep_for_later
 
     keep_for_later()
+    # Imports make thousands of objects that all stay; looking through them for garbage is a twentieth of a short verb's time.
+    gc.set_threshold(20_000)
     from scraper.cli import main as run
 
     sys.exit(run())

@@ -38,13 +38,25 @@ exit status: 0 fine · 1 findings · 2 usage or settings · 3 source not reached
 `lastcall VERB --help` shows each verb's options with examples."""
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Argparse's own, told its width: without one it loads shutil, with every archive format, for each verb that starts."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdigit() else os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, width=max(width - 2, 20))
+
+
 def build_parser(*, whole: bool = False) -> argparse.ArgumentParser:
     """Give the parser that knows every verb by name; ``whole`` declares each verb's own arguments too (for completion)."""
     parser = argparse.ArgumentParser(
         prog="lastcall",
         description="Model deprecations: read from the provider's page, recorded, compared, and told in time.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lastcall {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
@@ -62,7 +74,7 @@ def build_verb_parser(name: str) -> argparse.ArgumentParser:
         prog=f"lastcall {name}",
         description=summary[0].upper() + summary[1:] + ".",
         epilog="examples:\n" + module.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     module.configure(parser)
     parser.set_defaults(verb=name, run=module.run, whole_parser=build_parser)
