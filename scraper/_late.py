@@ -1,9 +1,9 @@
 """Standard modules that are imported for nearly every command and used by hardly any: kept until somebody asks them for something.
 
 `dataclasses` imports ``inspect`` (a third of its cost) for classes without a docstring, `pathlib` imports ``ipaddress`` by way of
-``urllib.parse`` for bracketed hosts. `importlib.util.LazyLoader` can't serve: up to Python 3.12 a second ``import`` of the same name
-already wakes it. Only the command line does this, and only before anything else is imported; whoever uses lastcall as a library
-keeps the modules as they are.
+``urllib.parse`` for bracketed hosts. `importlib.util.LazyLoader` can't serve: in Python 3.11 a second ``import`` of the same name
+already wakes what it loads. Only the command line does this, and only before anything else is imported; whoever uses lastcall as a
+library keeps the modules as they are.
 """
 
 from __future__ import annotations
