@@ -152,8 +152,6 @@ class Fetcher:
             if self._monotonic() >= deadline:
                 raise NoAnswer(self._too_late, final=True) from None
             raise failure(error, self._policy) from None
-        except httpx.InvalidURL as error:
-            raise refused("transport-host", f"{address}: can't be fetched, {error}") from None
 
     def _read(self, address: Address, response: httpx.Response, deadline: float, *, robots: bool) -> Answer:
         import httpx

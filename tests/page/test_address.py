@@ -83,6 +83,11 @@ def test_address_that_may_not_be_asked(url: str) -> None:
         "https://" + "a" * 64 + ".com/",
         "https://bücher.example/",
         "https://-a.example/",
+        "https://999.1.1.1/",
+        "http://127.1/",
+        "http://0x7f.0.0.1/",
+        "http://2130706433/",
+        "https://platform.claude.com/" + "a" * 2000,
     ],
 )
 def test_text_that_is_no_address(url: str) -> None:
@@ -107,7 +112,7 @@ def test_credentials_are_kept_apart_and_lost_on_a_redirect() -> None:
 
 
 @given(
-    st.text(alphabet="htps:/@\\?#.[]%1a:2 \té", max_size=40),
+    st.text(alphabet="htps:/@\\?#.[]%1a:2x0 \té", max_size=40),
     st.sampled_from(["", "https://", "http://127.0.0.1", "https://platform.claude.com"]),
 )
 def test_who_connects_reads_the_same_host(text: str, start: str) -> None:
@@ -116,10 +121,7 @@ def test_who_connects_reads_the_same_host(text: str, start: str) -> None:
         address = parse_address(start + text)
     except ValueError:
         return
-    try:
-        url = httpx.URL(str(address))
-    except httpx.InvalidURL:
-        return
+    url = httpx.URL(str(address))
     assert (url.scheme, url.host, url.port) == (address.scheme, address.host, address.port)
     assert not url.userinfo
 
