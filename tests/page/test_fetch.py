@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from scraper.page.fetch import NotModified, Page, Validators, fetch_all, user_ag
 from tests.support.fetching import NOON, fetching, got_page, not_reached, refusal
 from tests.support.server import page, raw, serve, status, zipped
 
+ROOT = Path(__file__).parents[2]
 TEXT = "# Model deprecations\n\nNot sooner than May 5, 2026 · résumé\n"
 
 
@@ -203,4 +205,4 @@ def test_importing_the_module_loads_no_network_library() -> None:
 
 
 def _printed(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()

@@ -16,6 +16,7 @@ import pytest
 
 from scraper.page.fetch import NotModified, Validators
 from tests.support.fetching import fetching, got_page, not_reached, refusal, sentence
+from tests.support.server import page, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +155,15 @@ def test_proxy_that_cannot_be_used_is_one_sentence(proxy: str, monkeypatch: pyte
     assert "hush" not in told
 
 
+def test_loopback_is_asked_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment is for the world outside: it isn't asked for a page of this machine."""
+    for name in ("ALL_PROXY", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "socks5://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with serve({"/page": [page("hello")]}) as server, fetching() as fetcher:
+        assert got_page(fetcher.get(server.url("/page"))).text == "hello"
+
+
 def test_certificates_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """SSL_CERT_FILE that names no file is told as that."""
     monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
@@ -162,10 +172,11 @@ def test_certificates_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.M
 
 
 @pytest.fixture
-def tls_server(tmp_path: Path) -> Iterator[TlsServer]:
+def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TlsServer]:
     """Serve one page by https on ``localhost``, with a certificate that only its file vouches for."""
     if shutil.which("openssl") is None:
         pytest.skip("no openssl to make a certificate with")
+    monkeypatch.setenv("NO_PROXY", "localhost")
     certificate, key, asked = tmp_path / "certificate.pem", tmp_path / "key.pem", list[str]()
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     files = ["-addext", "subjectAltName=DNS:localhost", "-out", str(certificate), "-keyout", str(key)]

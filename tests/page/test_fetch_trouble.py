@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from scraper.page.fetch import NotModified, Validators
 from tests.support.fetching import Clock, fetching, got_page, not_reached, refusal
 from tests.support.server import Step, cut_chunks, drip, drip_head, half, page, raw, reset, serve, status
 
+ROOT = Path(__file__).parents[2]
 PAGE = page("# Models", etag='"7"')
 
 
@@ -183,7 +185,7 @@ print(json.dumps([code, end - start]))
 @pytest.mark.parametrize(("kind", "encoding"), [("one", "gzip"), ("members", "gzip"), ("nothing", "gzip"), ("plain", "identity")])
 def test_bomb_is_refused_in_little_memory(kind: str, encoding: str) -> None:
     """64 MiB in one gzip, 512 MiB in eight, a million empty members: refused by size, with under 32 MiB on top (it takes 9)."""
-    done = subprocess.run([sys.executable, "-c", BOMB, kind, encoding], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", BOMB, kind, encoding], capture_output=True, text=True, check=True, cwd=ROOT)
     code, grown = json.loads(done.stdout)
     assert code == "transport-size"
     assert grown < 32 * 1024
@@ -204,7 +206,7 @@ except SourceUnreachable as error:
     with serve({"/page": [drip_head(0.05)]}) as server:
         begun = time.monotonic()
         command = [sys.executable, "-W", "error", "-c", code, server.url("/page")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=ROOT)
         took = time.monotonic() - begun
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{server.url('/page')}: no whole answer within 0.2 s\n"
