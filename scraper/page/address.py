@@ -50,17 +50,15 @@ class Address:
     def why_not(self, hosts: frozenset[str], *, loopback: bool) -> str | None:
         """Say why this address may not be asked, or give None where it may.
 
-        ``hosts`` is the allow-list (``host``, or ``host:port`` for a port of its own); ``loopback`` admits
-        this machine, by http too.
+        ``hosts`` is the allow-list, in lower case; ``loopback`` admits this machine, by http too.
         """
         if self.is_loopback:
             return None if loopback else f"{self.host} is this machine, and a page from elsewhere doesn't lead there"
         if self.scheme != "https":
             return "plain http is for the loopback only"
-        name = self.host if self.port is None else f"{self.host}:{self.port}"
-        return (
-            None if name in hosts else f"{name} is not on the list of allowed hosts ({', '.join(sorted(hosts)) or 'it is empty'})"
-        )
+        if self.host in hosts:
+            return None
+        return f"{self.host} is not on the list of allowed hosts ({', '.join(sorted(hosts)) or 'it is empty'})"
 
     def join(self, location: str) -> Address:
         """Give the address that a redirect from here to ``location`` means, without credentials; raises ValueError."""
