@@ -189,8 +189,10 @@ def test_the_markdown_report_reads_as_tables() -> None:
         "claude-opus-4",
         "high: deprecated",
         "state: activeretirement: not sooner than 2026-05-14",
-        "state: deprecatedretirement: 2026-06-15, in 62 days"
-        "deprecated on: 2026-04-14announced on: 2026-04-14move to: claude-opus-5",
+        (
+            "state: deprecatedretirement: 2026-06-15, in 62 days"
+            "deprecated on: 2026-04-14announced on: 2026-04-14move to: claude-opus-5"
+        ),
         "June 15, 2026",
     ]
     assert rows[-1] == ["claude-opus-4", "claude-opus-5", "claude-1.0, claude-2.0"]
