@@ -83,8 +83,8 @@ def _groups(every: Sequence[Standing]) -> list[tuple[str, tuple[_Column, ...], l
 def _leftovers(every: Sequence[Standing], question: Question) -> list[str]:
     lines = [line for one in every if (line := disagreement_line(one))]
     if question.left_out:
-        noun = "model" if question.left_out == 1 else "models"
-        lines.append(f"{question.left_out} {noun} retired earlier: `lastcall status --state retired` lists them")
+        noun, them = ("model", "it") if question.left_out == 1 else ("models", "them")
+        lines.append(f"{question.left_out} {noun} retired earlier: `lastcall status --state retired` lists {them}")
     return lines
 
 
@@ -107,7 +107,9 @@ def render_text(every: Sequence[Standing], facts: Facts, question: Question, *, 
             name = f"{source}, {state}" if len(facts.snapshots) > 1 else str(state)
             lines = _fitted(name, columns, members).split("\n")
             rows = [
-                style(line, "red" if (one.source, one.model.id) in soon else "dim" if state == State.RETIRED else "", on=colours)
+                style(line, "red", on=colours)
+                if (one.source, one.model.id) in soon
+                else style(line, "dim", on=colours and state == State.RETIRED)
                 for line, one in zip(lines[2:], members, strict=True)
             ]
             blocks.append("\n".join([style(lines[0], "bold", on=colours), lines[1], *rows]))
