@@ -185,12 +185,14 @@ def test_the_markdown_report_reads_as_tables() -> None:
     tree = html5lib.parse(MarkdownIt("commonmark").enable("table").render(report), namespaceHTMLElements=False)
     rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in tree.iter("tr")]
     rows = [row for row in rows if row]
-    after = "deprecated on: 2026-04-14announced on: 2026-04-14move to: claude-opus-5"
     assert rows[0] == [
         "claude-opus-4",
         "high: deprecated",
         "state: activeretirement: not sooner than 2026-05-14",
-        "state: deprecatedretirement: 2026-06-15, in 62 days" + after,
+        (
+            "state: deprecatedretirement: 2026-06-15, in 62 days"
+            "deprecated on: 2026-04-14announced on: 2026-04-14move to: claude-opus-5"
+        ),
         "June 15, 2026",
     ]
     assert rows[-1] == ["claude-opus-4", "claude-opus-5", "claude-1.0, claude-2.0"]
