@@ -6,12 +6,16 @@ stays off. Each table is a frozen dataclass; its fields are the keys, its defaul
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from scraper.errors import SettingsError
+
+_OURS = re.compile(rb"""tool["'\s]*\.["'\s]*lastcall|^\s*["']?lastcall["']?\s*[.=]""", re.MULTILINE)
+"""What a pyproject.toml that holds settings of ours has in it, in every spelling of a key that TOML knows but escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,29 @@ def load_settings(start: Path | None = None, file: Path | None = None) -> Settin
 
 
 def _read(path: Path, *, required: bool) -> Settings | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path}: can't be read ({error.strerror})", hint="name a settings file that exists") from None
+    in_project = path.name == "pyproject.toml"
+    # Nearly every project has a pyproject.toml without a word of ours: reading all its TOML costs more than any verb that reads.
+    if in_project and not required and not _OURS.search(data):
+        return None
     import tomllib
 
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: can't be read ({error.strerror})", hint="name a settings file that exists") from None
+        document: Any = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if path.name == "pyproject.toml" and not required:
+        if in_project and not required:
             return None
         raise SettingsError(f"{path}: not TOML ({error})") from None
-    if path.name == "pyproject.toml":
-        document = document.get("tool", {}).get("lastcall")
+    if in_project:
+        tool = document.get("tool")
+        document = tool.get("lastcall") if isinstance(tool, dict) else None
         if document is None and not required:
             return None
+    if not isinstance(document or {}, dict):
+        raise SettingsError(f"{path}: tool.lastcall has the wrong type", hint="wanted: a table")
     values = _typed(Settings, document or {}, str(path), skip="folder")
     return Settings(folder=path.parent, **values)
 
