@@ -48,7 +48,7 @@ def test_the_notices_of_a_model_come_newest_first() -> None:
 def test_facts_are_values(record: type) -> None:
     """A fact is never changed in place, and carries nothing that isn't declared."""
     assert "__slots__" in vars(record)
-    value = object.__new__(record)
+    value: object = object.__new__(record)
     name = fields(record)[0].name
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, "other")
