@@ -10,9 +10,12 @@ import re
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from scraper.errors import SettingsError
+
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
+if TYPE_CHECKING:
+    from typing import Any
 
 _OURS = re.compile(rb"""tool["'\s]*\.["'\s]*lastcall|^\s*["']?lastcall["']?\s*[.=]""", re.MULTILINE)
 """What a pyproject.toml that holds settings of ours has in it, in every spelling of a key that TOML knows but escapes."""
@@ -94,6 +97,8 @@ def _read(path: Path, *, required: bool) -> Settings | None:
 
 def _typed(table: type, document: dict[str, Any], place: str, skip: str = "") -> dict[str, Any]:
     """Check one table against its dataclass and give the keyword arguments for it."""
+    from typing import get_type_hints
+
     hints = get_type_hints(table)
     known = [field.name for field in fields(table) if field.name != skip]
     values: dict[str, Any] = {}
@@ -109,6 +114,8 @@ def _typed(table: type, document: dict[str, Any], place: str, skip: str = "") ->
 
 
 def _value(wanted: Any, value: Any, place: str) -> Any:
+    from typing import Union, get_args, get_origin
+
     if isinstance(value, dict) and hasattr(wanted, "__dataclass_fields__"):
         return wanted(**_typed(wanted, value, place))
     if get_origin(wanted) is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -120,6 +127,8 @@ def _value(wanted: Any, value: Any, place: str) -> Any:
 
 
 def _spoken(wanted: Any) -> str:
+    from typing import get_args, get_origin
+
     if get_origin(wanted) is tuple:
         return "a list of strings"
     if hasattr(wanted, "__dataclass_fields__"):

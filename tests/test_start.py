@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"httpx", "bs4", "lxml", "markdownify", "git", "jsonschema", "rich", "jinja2", "icalendar", "shtab", "tomllib"}
-# Later Pythons' own dataclasses and argparse load these two for themselves.
-HEAVY |= {"inspect", "shutil"} if sys.version_info < (3, 13) else set()
+# Later Pythons' own dataclasses and argparse load these for themselves.
+HEAVY |= {"inspect", "shutil", "typing"} if sys.version_info < (3, 13) else set()
 PROBE = """
 import json, sys
 sys.argv[0] = "lastcall"
@@ -52,7 +52,7 @@ def test_nothing_heavy_is_loaded(tmp_path: Path, words: tuple[str, ...]) -> None
 def test_checking_code_loads_nothing_heavy(tmp_path: Path) -> None:
     """A team's every commit pays for `check`: it loads no network, parser or schema library either."""
     (tmp_path / "a.py").write_text("x = 1\n")
-    assert not (HEAVY - {"shutil", "inspect", "tomllib"}) & loaded("check", "a.py", folder=tmp_path)
+    assert not (HEAVY - {"shutil", "inspect", "typing", "tomllib"}) & loaded("check", "a.py", folder=tmp_path)
 
 
 def test_the_version_needs_no_parser(tmp_path: Path) -> None:

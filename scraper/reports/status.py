@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
 
 from scraper.lifecycle import RetirementKind, State
 from scraper.reports.standing import count_days, disagreement_line, move_to, retiring, standing_to_json
 from scraper.reports.terminal import printable, style, table
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, timedelta
@@ -20,7 +21,8 @@ WIDTH = 80
 _FLOORED = (State.ACTIVE, State.LEGACY)
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Question:
     """What was asked: the day and the window; with the headline over every model, and how many long retired ones aren't shown."""
 
     today: date
@@ -29,7 +31,8 @@ class Question(NamedTuple):
     left_out: int = 0
 
 
-class _Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Column:
     """One column: its header, its cell, and its rank when a table is too wide (the highest goes first, 0 never)."""
 
     header: str
