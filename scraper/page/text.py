@@ -18,8 +18,7 @@ _DOTTED = re.compile(r"[^a-z0-9]+")
 def visible(text: str) -> str:
     """Give ``text`` without zero-width, bidi, private-use and control characters, with every white space as one blank."""
     if not (text.isascii() and text.isprintable()):
-        text = _composed(text).translate(_FORMAT_SPACE)
-        text = "".join(_blank_or_nothing(char) if _UNUSUAL.match(char) else char for char in text)
+        text = _UNUSUAL.sub(_blank_or_nothing, _composed(text).translate(_FORMAT_SPACE))
     return " ".join(text.split())
 
 
@@ -30,7 +29,8 @@ def _composed(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
 
 
-def _blank_or_nothing(char: str) -> str:
+def _blank_or_nothing(found: re.Match[str]) -> str:
+    char = found[0]
     category = unicodedata.category(char)
     return " " if category == "Cc" else "" if category in _INVISIBLE else char
 
