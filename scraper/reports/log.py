@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.change import ChangeKind, Severity, subject_of
 from scraper.reports.summary import differences, group_rewrites, in_order_of_telling
-from scraper.reports.terminal import printable, style
+from scraper.reports.terminal import one_line, style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,11 +38,11 @@ def render_text(changes: Sequence[Change], *, colours: bool) -> str:
         alone, rewrites = _parts(group)
         lines = [style(f"{seen_at[:10]}  {source}", "bold", on=colours)]
         for change in alone:
-            lines.append("  " + style(f"{_line(subject_of(change))}  {change.kind}", _COLOURS[change.severity], on=colours))
-            lines += [f"    {each.field}: {_line(each.before)} → {_line(each.after)}" for each in differences(change)]
+            lines.append("  " + style(f"{one_line(subject_of(change))}  {change.kind}", _COLOURS[change.severity], on=colours))
+            lines += [f"    {each.field}: {one_line(each.before)} → {one_line(each.after)}" for each in differences(change)]
         for rewrite in rewrites:
-            lines.append(f"  recommended replacement {_line(rewrite.before)} → {_line(rewrite.after)}")
-            lines += [f"    {_line(model)}" for model in rewrite.models]
+            lines.append(f"  recommended replacement {one_line(rewrite.before)} → {one_line(rewrite.after)}")
+            lines += [f"    {one_line(model)}" for model in rewrite.models]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks or ["no changes recorded"]) + "\n"
 
@@ -86,7 +86,3 @@ def render_jsonl(changes: Sequence[Change]) -> str:
     from scraper.change import change_to_json
 
     return "".join(dumps_line(change_to_json(change)) for change in changes)
-
-
-def _line(text: str) -> str:
-    return printable(text.replace("\n", " "))

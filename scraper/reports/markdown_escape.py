@@ -12,7 +12,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from scraper.page.text import is_model_id
-from scraper.reports.terminal import printable
+from scraper.reports.terminal import one_line
 
 RAW_LIMIT = 300
 """Characters of one raw text that are shown; what a cell of a real page holds is far shorter."""
@@ -29,7 +29,7 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    shown = printable(" ".join(text.split()))
+    shown = one_line(text)
     return shown if len(shown) <= RAW_LIMIT else shown[:RAW_LIMIT].rstrip() + " …"
 
 

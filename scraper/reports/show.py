@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.lifecycle import RetirementKind
 from scraper.reports.standing import count_days, disagreement_line, move_to, standing_to_json
-from scraper.reports.terminal import printable, style
+from scraper.reports.terminal import one_line, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,9 +97,9 @@ def render_text(subjects: Sequence[Subject], *, colours: bool) -> str:
         told = _facts(subject)
         width = max(len(label) for label, _ in told)
         head = style(f"{subject.one.model.id}  ({subject.one.source})", "bold", on=colours)
-        blocks.append("\n".join([head, *(f"  {label:<{width}}  {_line(words)}" for label, words in told)]))
+        blocks.append("\n".join([head, *(f"  {label:<{width}}  {one_line(words)}" for label, words in told)]))
         for name, lines in _lists(subject):
-            blocks.append("\n".join([style(name, "bold", on=colours), *(f"  {_line(line)}" for line in lines)]))
+            blocks.append("\n".join([style(name, "bold", on=colours), *(f"  {one_line(line)}" for line in lines)]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -133,7 +133,3 @@ def render_json(subjects: Sequence[Subject], today: str) -> str:
         told = {"notices": notices, "places": places, "changes": [change_to_json(change) for change in changes]}
         models.append({**standing_to_json(one), **told})
     return dumps({"schema": SCHEMA, "today": today, "models": models})
-
-
-def _line(text: str) -> str:
-    return printable(text.replace("\n", " "))

@@ -24,5 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the script; give 0."""
     import shtab
 
-    print(shtab.complete(arguments.whole_parser(), shell=arguments.shell))
+    print(shtab.complete(arguments.whole_parser(whole=True), shell=arguments.shell))
     return ExitStatus.FINE
