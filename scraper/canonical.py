@@ -7,20 +7,24 @@ the same page gives the same bytes. A field that is unknown is ``null`` and neve
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from scraper.lifecycle import Notice
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from typing import Any
 
     from scraper.lifecycle import Model, Parameter, Snapshot
 
 SCHEMA = "lastcall/1"
 
-Json = Any
-"""What `json.loads` gives. `scraper.decode` checks each piece before it becomes a fact."""
+# What `json.loads` gives: `scraper.decode` checks each piece before it becomes a fact.
+if TYPE_CHECKING:
+    Json = Any
+else:
+    Json = object
 
 
 def iso(day: date | None) -> str | None:
@@ -95,8 +99,14 @@ def sort_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 
 
 def sort_parameters(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
-    """Order parameter records by their names, then by the first model that they hold for."""
-    return tuple(sorted(parameters, key=lambda parameter: (parameter.names, parameter.since or "")))
+    """Order parameter records by their names, then by the first model that they hold for, then by everything else they say."""
+    return tuple(sorted(parameters, key=_parameter_key))
+
+
+def _parameter_key(parameter: Parameter) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    # Every field takes part: two records that tie would stand in the order of the page, and that means nothing.
+    rest = (parameter.since, parameter.state, parameter.replacement_raw, parameter.behavior_raw)
+    return parameter.names, tuple("" if text is None else f" {text}" for text in rest)
 
 
 def snapshot_to_json(snapshot: Snapshot) -> dict[str, Json]:

@@ -86,9 +86,9 @@ def model_record(feed: FeedInput, view: ModelView) -> dict[str, Json]:
         "successor": clean_json(successor(view)),
         "listed": model.listed,
         "evidence": [evidence_json(found) for found in view.evidence],
-        "url": feed.url(path, path),
-        "page": feed.url(model_path(model.id), path),
-        "badge": feed.url(f"v1/badge/{file_name(model.id)}.json", path),
+        "url": feed.url(path),
+        "page": feed.url(model_path(model.id)),
+        "badge": feed.url(f"v1/badge/{file_name(model.id)}.json"),
     }
 
 

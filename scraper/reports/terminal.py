@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, TextIO
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32", "cyan": "36"}
 
@@ -16,6 +17,11 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32", 
 def printable(text: str) -> str:
     r"""Give ``text`` with every control, bidi and invisible character shown as ``\u{…}``, so that it can't do anything."""
     return "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else f"\\u{{{ord(char):x}}}" for char in text)
+
+
+def one_line(text: str) -> str:
+    """Give ``text`` printable and on one line: no line of ours can be begun by a page."""
+    return printable(" ".join(text.split()))
 
 
 def colours_wanted(stream: TextIO | None = None) -> bool:

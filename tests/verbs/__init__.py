@@ -1,1 +1,1 @@
-"""Tests of the room of the same name."""
+"""The verbs, run as processes run them."""
