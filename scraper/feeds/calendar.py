@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.feeds.base import model_path
-from scraper.feeds.escape import file_name, page_url
+from scraper.feeds.escape import file_name, is_plain_id, page_url
 from scraper.feeds.words import name_of, replacement_sentence
-from scraper.page.text import is_model_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,7 +116,7 @@ def _event(feed: FeedInput, source: str, model_id: str, revision: Revision, page
 
     event = Event()
     floor = revision.kind == "floor"
-    subject = model_id if is_model_id(model_id) else file_name(model_id)
+    subject = model_id if is_plain_id(model_id) else file_name(model_id)
     event.add("uid", f"{source}:{subject}:{'floor' if floor else 'retirement'}@{_HOST}")
     event.add("dtstamp", revision.revised)
     if revision.revised != _UNKNOWN_TIME:
