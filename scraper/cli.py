@@ -11,13 +11,14 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from scraper import __version__
 from scraper.errors import ExitStatus, LastcallError
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 VERBS = {
     "update": "fetch the page, guard it, write the snapshot and say what changed",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from scraper.lifecycle import RetirementKind, State
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
