@@ -149,7 +149,8 @@ def headline(changes: Sequence[Change], snapshot: Snapshot, today: date, *, pros
 def _piece(kind: ChangeKind, group: list[Change], snapshot: Snapshot, today: date) -> str:
     models = [change.model for change in group if change.model is not None]
     if not models:
-        return _count(len(group), "record") + f" of the page {_SPOKEN[kind]}"
+        noun = "parameter record" if all("parameter" in change.fields for change in group) else "fact"
+        return _count(len(group), noun) + f"{' of the page' if noun == 'fact' else ''} {_SPOKEN[kind]}"
     alone = len(models) == 1 == len(group)
     subject = models[0] if alone and is_model_id(models[0]) else _count(len(group), "model")
     spoken = _SPOKEN[kind].replace("their", "its") if alone else _SPOKEN[kind]

@@ -95,7 +95,7 @@ def test_the_headline(after: tuple[Model, ...], line: str) -> None:
 def test_the_headline_counts_what_is_no_model() -> None:
     """Parameters and facts of the page are told as what they are."""
     now = replace(page(), scope="here", parameters=(Parameter(("top_k",), "deprecated"),))
-    assert headline(diff(page(), now), now, TODAY) == "1 parameter record deprecated; 1 record of the page corrected"
+    assert headline(diff(page(), now), now, TODAY) == "1 parameter record deprecated; 1 fact of the page corrected"
     assert headline([], now, TODAY, prose=True) == "only prose changed"
     withdrawn = replace(announced(OPUS), retirement=Retirement())
     assert headline(diff(page(announced(OPUS)), page(withdrawn)), page(withdrawn), TODAY) == (
