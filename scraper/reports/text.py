@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.change import Severity, subject_of
-from scraper.reports.summary import differences, in_days, prose_line, summarise
+from scraper.reports.summary import differences, prose_line, summarise
 from scraper.reports.terminal import one_line, style
+from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,8 @@ from scraper.lifecycle import Doubt, Model, Parameter, Retirement, RetirementKin
 from scraper.page.text import MODEL_ID
 from scraper.reports import json as json_report
 from scraper.reports import markdown, text
-from scraper.reports.summary import differences, group_rewrites, headline, in_days, summarise
+from scraper.reports.summary import differences, group_rewrites, headline, summarise
+from scraper.reports.words import in_days
 from tests.support.attacks import ATTACKS
 from tests.support.strategies import days, few, snapshots
 
