@@ -251,6 +251,13 @@ def test_a_very_long_report_fits_a_pull_request() -> None:
     assert f"_{1000 + 1 - shown} more entries left out" in report
 
 
+def test_what_a_person_overrode_is_told() -> None:
+    """A change that stands only because somebody accepted a guard's doubt says so in each form."""
+    (change,) = (replace(change, accepted=("models-gone",)) for change in diff(page(OPUS, SONNET), page(OPUS)))
+    assert "  accepted by a person: models-gone\n" in text.render([change], page(OPUS), [], TODAY)
+    assert "<br>accepted: <code>models-gone</code>" in markdown.render([change], page(OPUS), [], TODAY)
+
+
 def test_the_json_report() -> None:
     """Programs get the changes as they are recorded, in the order of telling, and the same bytes each time."""
     report = json_report.render(CHANGES, AFTER, [DOUBT], TODAY, PROSE)
