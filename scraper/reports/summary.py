@@ -67,11 +67,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Models whose recommended replacement alone was rewritten, from the same to the same."""
+    """Models whose recommended replacement alone was rewritten, from the same to the same; ``running``: not retired yet."""
 
     before: str
     after: str
     models: tuple[str, ...]
+    running: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> tuple[tuple[str, str], ...]:
+        """Give each model with what has to be said beside it."""
+        return tuple((model, " (still runs)" if model in self.running else "") for model in self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +125,16 @@ def in_order_of_telling(changes: Iterable[Change]) -> tuple[Change, ...]:
 def group_rewrites(changes: Iterable[Change]) -> tuple[Rewrite, ...]:
     """Give rewrites of recommended replacements by what they were and what they are, the largest group first."""
     groups: dict[tuple[str, str], list[str]] = {}
+    running = set()
     for change in changes:
         pair = tuple(_words("replacements", value) for value in change.fields.get("replacements", (None, None)))
         groups.setdefault((pair[0], pair[1]), []).append(subject_of(change))
-    rewrites = [Rewrite(before, after, tuple(sorted(models))) for (before, after), models in groups.items()]
+        if change.severity is not Severity.LOW:
+            running.add(subject_of(change))
+    rewrites = [
+        Rewrite(before, after, tuple(sorted(models)), tuple(sorted(running & set(models))))
+        for (before, after), models in groups.items()
+    ]
     return tuple(sorted(rewrites, key=lambda rewrite: (-len(rewrite.models), rewrite.after, rewrite.before)))
 
 

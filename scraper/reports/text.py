@@ -72,4 +72,4 @@ def _days(change: Change, today: date) -> str | None:
 
 def _rewrite(rewrite: Rewrite) -> str:
     lines = [f"  {one_line(rewrite.before)} → {one_line(rewrite.after)}"]
-    return "\n".join([*lines, *(f"    {one_line(model)}" for model in rewrite.models)])
+    return "\n".join([*lines, *(f"    {one_line(model)}{mark}" for model, mark in rewrite.marked)])

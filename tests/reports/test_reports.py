@@ -135,6 +135,18 @@ def test_rewrites_are_grouped_by_what_they_say() -> None:
     assert (rewrite.before, rewrite.after, rewrite.models) == ("claude-opus-4", "claude-opus-5", ("claude-1.0", "claude-2.0"))
 
 
+def test_a_rewrite_for_a_model_that_still_runs_is_marked() -> None:
+    """What is folded doesn't hide what somebody still has to act on."""
+    before = page(OLD, announced(OPUS))
+    after = page(*(replace(model, replacements=("claude-opus-6",)) for model in before.models))
+    changes = diff(before, after)
+    assert "    claude-opus-4 (still runs)\n" in text.render(changes, after, [], TODAY)
+    report = markdown.render(changes, after, [], TODAY)
+    assert "<summary>2 recommended replacements rewritten, 1 of them for a model that still runs</summary>" in report
+    assert "`claude-opus-4` (still runs)" in report
+    assert "`claude-2.0` |" in report
+
+
 def test_the_text_report() -> None:
     """A terminal shows headline, models, groups, doubts and prose, in this order."""
     report = text.render(CHANGES, AFTER, [DOUBT], TODAY, PROSE)
