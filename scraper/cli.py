@@ -134,6 +134,8 @@ def tell(error: LastcallError) -> None:
 def _tell_bug(error: Exception) -> int:
     if os.environ.get("LASTCALL_DEBUG"):
         raise error
-    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {error}"[:500], file=sys.stderr)
+    from scraper.reports.terminal import one_line
+
+    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {one_line(str(error))}"[:500], file=sys.stderr)
     print("  run it again with LASTCALL_DEBUG=1 for the traceback, and please report it", file=sys.stderr)
     return ExitStatus.BUG
