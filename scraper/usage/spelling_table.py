@@ -98,7 +98,7 @@ VERTEX_DATED: dict[str, tuple[str, str]] = {
 }
 """``name@date`` forms that aren't the id with its last hyphen as ``@``."""
 
-VERTEX_SAME = frozenset({"claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-4-6"})
+VERTEX_SAME = frozenset({"claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-5-5"})
 """Models whose Google Cloud name is their id (`VERTEX`)."""
 
 OPENROUTER_SLUGS: dict[str, tuple[str, str]] = {

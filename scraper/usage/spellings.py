@@ -94,14 +94,18 @@ def resolve(text: str, known_ids: Container[str]) -> Spelling | None:
     before = text[: shape.start("name")]
     if shape["vendor"]:
         return _bedrock(text, before, name, profile, known_ids)
-    if profile or carrier.startswith(("arn:", "bedrock", "amazon-bedrock")):
+    if profile:
         return None
+    if carrier.startswith(("arn:", "bedrock", "amazon-bedrock")):
+        return _bare(text, before, name, Platform.BEDROCK, known_ids)
     if carrier.startswith(("vertex_ai/", "projects/", "publishers/")):
         return _vertex(text, before, name, known_ids)
     if carrier.endswith(("anthropic/", "anthropic:")):
         found = _openrouter(text, before, name, known_ids)
-        if found or carrier.startswith("openrouter/"):
+        if found:
             return found
+        if carrier.startswith("openrouter/"):
+            return _bare(text, before, name, Platform.OPENROUTER, known_ids)
     return _anthropic(text, before, name, known_ids, short=bool(carrier)) or (
         None if carrier else _vertex(text, before, name, known_ids)
     )
@@ -122,6 +126,11 @@ def _bedrock(text: str, before: str, name: str, profile: str | None, known_ids: 
         return None
     after = (version["size"] or "") if version else ""
     return Spelling(text, model_id, Platform.BEDROCK, Form.ID, before, after, profile)
+
+
+def _bare(text: str, before: str, name: str, platform: Platform, known_ids: Container[str]) -> Spelling | None:
+    """Give an id of the API behind another platform's prefix: not how that platform writes it, but whose it is is clear."""
+    return Spelling(text, name, platform, Form.BARE, before) if name in known_ids else None
 
 
 def _vertex(text: str, before: str, name: str, known_ids: Container[str]) -> Spelling | None:
@@ -170,7 +179,9 @@ def respell(spelling: Spelling, replacement_id: str) -> str | None:
         Platform.VERTEX: _name_on_vertex,
         Platform.OPENROUTER: _name_on_openrouter,
     }[spelling.platform](spelling, replacement_id)
-    return None if name is None else spelling.before + name + (spelling.after if spelling.platform is Platform.OPENROUTER else "")
+    if name is None or (spelling.form is Form.BARE and spelling.platform in {Platform.BEDROCK, Platform.OPENROUTER}):
+        return None
+    return spelling.before + name + (spelling.after if spelling.platform is Platform.OPENROUTER else "")
 
 
 def _key_of(rows: dict[str, tuple[str, str]], model_id: str) -> str | None:
