@@ -1,4 +1,4 @@
-"""Which column is which. The Console's exports have changed their columns more than once: they are found by name, never by position.
+"""Which column is which. The Console's exports have changed their columns: they are found by name, never by position.
 
 The names are those of the exports seen since 2025 (usage by token kind, the older one with a single cache-write column, and the
 cost export with display names), compared without case, blanks, hyphens and underscores.
@@ -61,8 +61,8 @@ class Layout:
 def find_columns(header: Sequence[str], place: str) -> Layout:
     """Give the layout of an export from its header row.
 
-    Raises `UsageError` with what was found and what is wanted where a needed column is missing, stands there twice, or where a column
-    of tokens is one that isn't known: a kind of token that is left out would make every share wrong.
+    Raises `UsageError` with what was found and what is wanted where a needed column is missing or stands there twice, and where
+    a column counts tokens of a kind that isn't known: one kind left out would make every share wrong.
     """
     names = [_plain(name) for name in header]
     used: set[int] = set()

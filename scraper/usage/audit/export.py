@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, DecimalException
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scraper.errors import UsageError
 from scraper.usage.audit.columns import find_columns
@@ -19,7 +19,7 @@ from scraper.usage.audit.ledger import MONEY, Input
 from scraper.usage.audit.opening import explained, opened_exports, undecodable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
     from scraper.usage.audit.columns import Layout
     from scraper.usage.audit.ledger import Ledger, Usage
@@ -33,7 +33,7 @@ _LEAST_FIRST = "~"  # sorts after every digit: no day was seen yet
 def read_exports(paths: Iterable[str], ledger: Ledger, tick: Tick = lambda _: None) -> None:
     """Read every export into the ledger, in order.
 
-    Raises `UsageError`, with the line or the byte, for the first thing that isn't what an export has; the ledger is then incomplete.
+    Raises `UsageError`, with the line or the byte, for the first thing that no export has; the ledger is then incomplete.
     """
     for path in paths:
         with explained(path):
@@ -90,12 +90,20 @@ class Days(dict[str, str]):
         return day
 
 
+class _Reader(Protocol):
+    """What `csv.reader` gives; the class itself has a public name from Python 3.13 on only."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Tally:
     """One pass over the rows of one export. ``reader`` stands behind the header."""
 
     name: str
-    reader: csv._reader
+    reader: _Reader
     layout: Layout
     ledger: Ledger
     days: Days
@@ -106,17 +114,17 @@ class _Tally:
         width, day_at, cost_at = layout.width, layout.day, layout.cost
         # A column that the export doesn't have is read from cells that every row is given at its end: "0" and "".
         zero, empty = width, width + 1
-        absent = ["0", ""] if None in (*layout.tokens, layout.requests, layout.workspace, layout.api_key) else None
+        absent = ["0", ""] if None in (*layout.tokens, layout.workspace, layout.api_key) else None
         key_of = itemgetter(*(empty if at is None else at for at in (layout.model, layout.workspace, layout.api_key)))
-        numbers_of = itemgetter(*(zero if at is None else at for at in (*layout.tokens, layout.requests)))
+        numbers_of = itemgetter(*(zero if at is None else at for at in layout.tokens))
+        requests_at = layout.requests
         groups: dict[tuple[str, ...], Usage] = {}
-        rows = 0
+        before = sum(usage.rows for usage in self.ledger.groups.values())
         for row in reader:
             if len(row) != width:
                 if not row:
                     continue
                 raise self._ragged(row)
-            rows += 1
             if absent:
                 row += absent  # noqa: PLW2901 - the row is ours, and a copy a row would be a third of the time
             try:
@@ -124,29 +132,30 @@ class _Tally:
             except KeyError:
                 usage = self._group(key_of(row), groups)
             try:
-                plain, write_5m, write_1h, read, output, requests = map(int, numbers_of(row))
+                plain, write_5m, write_1h, read, output = map(int, numbers_of(row))
             except ValueError:
-                plain, write_5m, write_1h, read, output, requests = (self._count(cell) for cell in numbers_of(row))
-            if plain | write_5m | write_1h | read | output | requests < 0:
-                raise self._negative(numbers_of(row))
+                plain, write_5m, write_1h, read, output = map(self._count, numbers_of(row))
+            if plain | write_5m | write_1h | read | output < 0:
+                list(map(self._count, numbers_of(row)))  # raises with the one that is negative
             usage.rows += 1
             usage.input += plain
             usage.cache_write += write_5m + write_1h
             usage.cache_read += read
             usage.output += output
-            usage.requests += requests
-            if cost_at is not None:
-                usage.cost = self._priced(usage.cost, row[cost_at])
             try:
                 day = days[row[day_at]]
             except ValueError:
                 raise self._no_day(row[day_at]) from None
-            if day > usage.last_day:
+            if day > usage.last_day:  # noqa: PLR1730 - max() would call a function a row
                 usage.last_day = day
             if day > usage.cutoff:
                 usage.after_rows += 1
                 usage.after_tokens += plain + write_5m + write_1h + read + output
-        return rows
+            if requests_at is not None:
+                usage.requests += self._count(row[requests_at])
+            if cost_at is not None:
+                usage.cost = self._priced(usage.cost, row[cost_at])
+        return sum(usage.rows for usage in self.ledger.groups.values()) - before
 
     def _group(self, key: tuple[str, ...], groups: dict[tuple[str, ...], Usage]) -> Usage:
         model, workspace, api_key = (part.strip() for part in key)
@@ -167,13 +176,12 @@ class _Tally:
         if not text:
             return 0
         try:
-            return int(text)
+            count = int(text)
         except ValueError:
             raise self._error(f"{text[:40]!r} is no whole number of tokens or requests") from None
-
-    def _negative(self, cells: tuple[str, ...]) -> UsageError:
-        found = next(cell for cell in cells if cell.strip().startswith("-"))
-        return self._error(f"{found[:40]!r} tokens or requests are fewer than none")
+        if count < 0:
+            raise self._error(f"{text[:40]!r} tokens or requests are fewer than none")
+        return count
 
     def _no_day(self, cell: str) -> UsageError:
         return self._error(f"{cell[:40]!r} is no day as exports write it (YYYY-MM-DD)")

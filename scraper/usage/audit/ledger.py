@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Clamped, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Rounded, Underflow
+from typing import TYPE_CHECKING
 
 from scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 MONEY = Context(prec=80, traps=[Inexact, Rounded, InvalidOperation, DivisionByZero, Overflow, Underflow, Clamped])
 """Adds prices without ever rounding: 80 digits are out of reach for real prices, and what exceeds them raises."""
@@ -31,7 +35,6 @@ class Usage:
     """One running sum. Days are ISO text, which sorts as days do; ``last_day`` is empty until a dated row comes.
 
     ``cutoff`` is the model's retirement date (or `NEVER`); the ``after_*`` fields count what was used on later days.
-    ``money`` tells whether any row had a price, so that a cost of nothing differs from no cost known.
     """
 
     cutoff: str = NEVER
@@ -65,7 +68,7 @@ class Usage:
         self.after_tokens += other.after_tokens
 
 
-def total(usages: list[Usage]) -> Usage:
+def total(usages: Iterable[Usage]) -> Usage:
     """Give the sum of several sums."""
     whole = Usage()
     for usage in usages:
@@ -91,10 +94,10 @@ class Input:
 class Ledger:
     """Every group's sum, and what was read.
 
-    ``cutoffs`` gives the retirement date (ISO) of a model as it is written; models that aren't in it have none.
+    ``cutoff_of`` gives the retirement date (ISO) of a model as it is written, or `NEVER`.
     """
 
-    cutoffs: dict[str, str] = field(default_factory=dict)
+    cutoff_of: Callable[[str], str] = lambda _: NEVER
     groups: dict[GroupKey, Usage] = field(default_factory=dict)
     inputs: list[Input] = field(default_factory=list)
     models: set[str] = field(default_factory=set)
@@ -111,5 +114,5 @@ class Ledger:
                     f"more than {MOST_MODELS:,} different names in the column of models, {model[:60]!r} is one",
                     hint="is this the Console's usage or cost export?",
                 )
-            found = self.groups[key] = Usage(self.cutoffs.get(model, NEVER))
+            found = self.groups[key] = Usage(self.cutoff_of(model))
         return found

@@ -9,7 +9,7 @@ import io
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO, cast
 
 from scraper.errors import UsageError
 
@@ -27,10 +27,16 @@ _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _REREAD = "export it again from the Console, as CSV in UTF-8"
 
 
+class _Bytes(Protocol):
+    """What a file, an unpacked gzip and a member of a zip have in common."""
+
+    def read1(self, size: int = -1, /) -> bytes: ...
+
+
 class CountedBytes(io.BufferedIOBase):
     """A stream that counts what passes, tells it to ``tick``, and refuses endless lines; `io.TextIOWrapper` reads through it."""
 
-    def __init__(self, raw: IO[bytes], name: str, tick: Tick) -> None:
+    def __init__(self, raw: _Bytes, name: str, tick: Tick) -> None:
         self._raw = raw
         self._name = name
         self._tick = tick
@@ -43,7 +49,7 @@ class CountedBytes(io.BufferedIOBase):
 
     def read1(self, size: int = -1, /) -> bytes:
         """Read at most ``size`` bytes in one step."""
-        data = self._raw.read1(size) if hasattr(self._raw, "read1") else self._raw.read(size)
+        data = self._raw.read1(size)
         self.position += len(data)
         self._tick(len(data))
         end = data.rfind(b"\n")
@@ -72,25 +78,10 @@ def opened_exports(path: str, tick: Tick = lambda _: None) -> Iterator[OpenedExp
     while reading: a damaged gzip shows itself only then. Raises `UsageError` for what is no text in UTF-8 at all.
     """
     if path == STDIN:
-        yield from _sniffed(io.BufferedReader(_Unclosed(sys.stdin.buffer)), "stdin", tick)
+        yield from _sniffed(cast("io.BufferedReader", sys.stdin.buffer), "stdin", tick)
         return
     with open(path, "rb") as raw:  # noqa: PTH123 - the path is shown as the person wrote it
         yield from _sniffed(raw, path, tick)
-
-
-class _Unclosed(io.RawIOBase):
-    """Stdin under a buffer that can peek, without closing the process's own stream at the end."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override] - any writable buffer, as io gives it
-        data = self._raw.read1(len(buffer)) if hasattr(self._raw, "read1") else self._raw.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
 
 def _sniffed(raw: io.BufferedReader, name: str, tick: Tick) -> Iterator[OpenedExport]:
@@ -114,7 +105,9 @@ def _unzipped(raw: io.BufferedReader, name: str, tick: Tick) -> Iterator[OpenedE
     if not raw.seekable():
         raise UsageError(f"{name}: a zip can't be read from a pipe", hint="name the file, or pipe the CSV itself")
     with zipfile.ZipFile(raw) as archive:
-        members = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv") and "__MACOSX" not in entry.filename]
+        members = [
+            entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv") and "__MACOSX" not in entry.filename
+        ]
         if not members:
             raise UsageError(f"{name}: there is no .csv in this zip", hint=_REREAD)
         for entry in members:
@@ -124,10 +117,10 @@ def _unzipped(raw: io.BufferedReader, name: str, tick: Tick) -> Iterator[OpenedE
                 yield _as_text(member, f"{name}/{entry.filename}", tick)
 
 
-def _as_text(raw: IO[bytes], name: str, tick: Tick) -> OpenedExport:
+def _as_text(raw: _Bytes, name: str, tick: Tick) -> OpenedExport:
     counted = CountedBytes(raw, name, tick)
     # newline="" leaves line ends to the csv module; utf-8-sig takes the byte order mark that spreadsheets write.
-    return OpenedExport(name, io.TextIOWrapper(counted, encoding="utf-8-sig", newline=""), counted)
+    return OpenedExport(name, io.TextIOWrapper(cast("BinaryIO", counted), encoding="utf-8-sig", newline=""), counted)
 
 
 @contextmanager
