@@ -97,9 +97,10 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback and (address.version == 4 or str(address) == "::1")  # Pythons disagree about ::ffff:127.0.0.1
 
 
 def _is_ipv6(host: str) -> bool:

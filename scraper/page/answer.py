@@ -38,11 +38,12 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one request gave: the status, the headers, and the body (empty unless the status is 200)."""
+    """What one request gave: the status, the headers, the body (empty unless the status is 200), and where a redirect leads."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

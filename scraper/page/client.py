@@ -36,9 +36,12 @@ def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport
     secure = scheme == "https"
     headers = {"User-Agent": policy.user_agent, "Accept-Language": "en", "Accept-Encoding": "gzip, deflate"}
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    hooks = {"response": [_take_location]}
     verify: ssl.SSLContext | bool = True if secure else _trusting_nobody()
     try:
-        return httpx.Client(headers=headers, cookies=cookies, verify=verify, trust_env=secure, transport=transport)
+        return httpx.Client(
+            headers=headers, cookies=cookies, verify=verify, trust_env=secure, transport=transport, event_hooks=hooks
+        )
     except ImportError:
         hint = "install it with `pip install 'httpx[socks]'`, or unset ALL_PROXY and HTTPS_PROXY"
         raise NoAnswer(
@@ -65,6 +68,11 @@ def failure(error: httpx.TransportError, policy: FetchPolicy) -> NoAnswer:
         hint = "behind a proxy that opens TLS, name its certificates in SSL_CERT_FILE"
         return NoAnswer(f"its certificate isn't trusted ({error})", final=True, hint=hint)
     return NoAnswer(f"no whole answer ({str(error) or name})")
+
+
+def _take_location(response: httpx.Response) -> None:
+    # httpx reads the address of a redirect even when it isn't to follow it, and fails on one that it can't read: ours to check.
+    response.extensions["location"] = response.headers.pop("location", "")
 
 
 def _import_lean() -> None:

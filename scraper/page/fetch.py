@@ -165,7 +165,7 @@ class Fetcher:
             if declared is not None and declared <= _DRAINED_BYTES:
                 with suppress(NoAnswer, httpx.TransportError):
                     deque(chunks, maxlen=0)
-            return Answer(response.status_code, response.headers)
+            return Answer(response.status_code, response.headers, location=response.extensions["location"])
         try:
             body = read_body(chunks, response.headers.get("content-encoding", ""), cap, cut=robots)
         except BodyTooLarge:

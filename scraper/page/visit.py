@@ -94,13 +94,14 @@ class Visit:
         return page
 
     def _next(self, here: Address, answer: Answer) -> Address:
-        location = answer.headers.get("location", "")
-        if not location:
+        if not answer.location:
             raise refused("transport-redirect", f"{here}: status {answer.status} without a Location")
         try:
-            following = here.join(location)
+            following = here.join(answer.location)
         except ValueError as error:
-            raise refused("transport-redirect", f"{here}: redirected to {shown(location)!r}: {error}", shown(location)) from None
+            raise refused(
+                "transport-redirect", f"{here}: redirected to {shown(answer.location)!r}: {error}", shown(answer.location)
+            ) from None
         if objection := following.why_not(self.hosts, loopback=self.loopback):
             raise refused(
                 "transport-redirect", f"{here}: redirected to {following}, which is not followed: {objection}", str(following)
