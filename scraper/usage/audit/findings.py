@@ -102,6 +102,19 @@ class ModelLine:
         return self.chain.target if self.chain and self.chain.steps else None
 
     @property
+    def anchor(self) -> str | None:
+        """Give the anchor of the newest notice that names the model."""
+        notices = self.snapshot.notices_of(self.model.id) if self.snapshot and self.model else ()
+        return notices[0].anchor if notices else None
+
+    @property
+    def url(self) -> str | None:
+        """Give the place on the provider's page that tells of the model."""
+        if self.snapshot is None:
+            return None
+        return self.snapshot.url + (f"#{self.anchor}" if self.anchor else "")
+
+    @property
     def days_after(self) -> int | None:
         """Give the days between retirement and the last use, where it was used after it was retired."""
         from datetime import date

@@ -114,7 +114,7 @@ def _unzipped(raw: io.BufferedReader, name: str, tick: Tick) -> Iterator[OpenedE
             if entry.flag_bits & 1:
                 raise UsageError(f"{name}: {entry.filename} in this zip needs a password", hint="unpack it first")
             with archive.open(entry) as member:
-                yield _as_text(member, f"{name}/{entry.filename}", tick)
+                yield _as_text(cast("_Bytes", member), f"{name}/{entry.filename}", tick)
 
 
 def _as_text(raw: _Bytes, name: str, tick: Tick) -> OpenedExport:

@@ -1,0 +1,120 @@
+"""The audit in words, shared by the forms for people: verdicts, amounts, shares, days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.clock import ChainEnd
+from scraper.lifecycle import RetirementKind
+from scraper.usage.spellings import PLATFORM_NAMES
+from scraper.usage.verdict import Verdict
+
+if TYPE_CHECKING:
+    from scraper.usage.audit.findings import Audit, ModelLine
+    from scraper.usage.audit.ledger import Usage
+
+URGENT = frozenset({Verdict.RETIRED, Verdict.SOON, Verdict.DEPRECATED})
+"""The verdicts that are told in detail; the others are a line each."""
+
+NOBODY = "(not said)"
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a number with its noun: ``1 row``, ``12,345 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def headline(audit: Audit) -> str:
+    """Give the whole audit in one sentence."""
+    urgent = [line for line in audit.lines if line.verdict in URGENT]
+    if not audit.lines:
+        return "No use of any model."
+    if not urgent:
+        return f"None of {plural(len(audit.lines), 'model')} in use is deprecated, retired or about to be."
+    verb = "is" if len(urgent) == 1 else "are"
+    share = shares(sum_of(urgent), audit)
+    return f"{len(urgent)} of {plural(len(audit.lines), 'model')} in use {verb} deprecated or retired" + (
+        f": {share}." if share else "."
+    )
+
+
+def sum_of(lines: list[ModelLine]) -> Usage:
+    """Give the use of several models together."""
+    from scraper.usage.audit.ledger import total
+
+    return total(line.usage for line in lines)
+
+
+def shares(usage: Usage, audit: Audit) -> str:
+    """Give the parts of the whole that there are: ``12.3% of the tokens, 45.6% of the cost``."""
+    parts = ((audit.share_of_tokens(usage), "tokens"), (audit.share_of_cost(usage), "cost"))
+    return ", ".join(f"{percent(share)} of the {noun}" for share, noun in parts if share is not None)
+
+
+def percent(share: float | None) -> str:
+    """Give a share with one decimal; what is little but not nothing never reads as nothing."""
+    if share is None:
+        return ""
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
+
+
+def dollars(usage: Usage) -> str:
+    """Give a cost in cents' precision."""
+    return f"${usage.cost:,.2f}"
+
+
+def amounts(usage: Usage, audit: Audit) -> str:
+    """Give what was used: tokens, requests, dollars, as far as the inputs tell."""
+    parts = [plural(usage.tokens, "token")] if audit.has_tokens else []
+    parts += [plural(usage.requests, "request")] if audit.has_requests else []
+    parts += [dollars(usage)] if audit.has_cost else []
+    return ", ".join(parts)
+
+
+def standing(line: ModelLine) -> str:
+    """Give what a model's date says: ``retires in 12 days, on 2026-12-05``."""
+    if line.model is None:
+        return elsewhere(line) if line.ids else "in no snapshot: unknown"
+    retirement, left = line.model.retirement, line.left
+    if line.verdict is Verdict.RETIRED:
+        ago = "today" if left == 0 else f"{plural(-left, 'day')} ago" if left is not None else ""
+        return f"retired {retirement.on}, {ago}" if retirement.on and ago else "retired, on a day that isn't known"
+    if left is not None:
+        return f"{line.model.state}, retires in {plural(left, 'day')}, on {retirement.on}"
+    if retirement.kind is RetirementKind.FLOOR:
+        return f"{line.model.state}, not to be retired before {retirement.on}"
+    return f"{line.model.state}, no retirement date"
+
+
+def elsewhere(line: ModelLine) -> str:
+    """Give why another platform's spelling has no date."""
+    return f"written as on {PLATFORM_NAMES[line.platform]}, which sets its own dates: unknown here"
+
+
+def move(line: ModelLine) -> str:
+    """Give what to do: the living model to move to with the way there, or why there is none."""
+    chain = line.chain
+    if line.model is None or chain is None or line.verdict not in URGENT:
+        return ""
+    if chain.target:
+        via = f" (by way of {', '.join(chain.steps[:-1])})" if len(chain.steps) > 1 else ""
+        return f"move to {chain.target}{via}"
+    if chain.end is ChainEnd.NOTHING_NAMED:
+        return "the page names no replacement" + (f" for {chain.steps[-1]}" if chain.steps else "")
+    steps = " → ".join(chain.steps)
+    return f"replacement not certain: {steps} ({chain.end})"
+
+
+def after(line: ModelLine, audit: Audit) -> str:
+    """Give the use after retirement in a sentence, or nothing."""
+    if line.days_after is None:
+        return ""
+    tokens = f" and {plural(line.usage.after_tokens, 'token')}" if audit.has_tokens else ""
+    rows = plural(line.usage.after_rows, "row")
+    return f"used after its retirement, up to {plural(line.days_after, 'day')} later: {rows}{tokens}; do these requests fail?"
+
+
+def names(line: ModelLine) -> str:
+    """Give how the export writes the model, where that isn't its id, and what a name with two meanings stands for."""
+    said = "" if line.written == (line.name,) else "written " + ", ".join(line.written)
+    return said + (f"; stands for {' or '.join(line.ids)}" if len(line.ids) > 1 else "")
