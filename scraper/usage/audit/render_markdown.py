@@ -35,7 +35,8 @@ def _row(line: ModelLine, audit: Audit) -> str:
     advice = "<br>".join(sentence(part) for part in (move(line), after(line, audit), names(line)) if part)
     share = "<br>".join(part for part in shares(line.usage, audit).split(", ") if part)
     used = sentence(amounts(line.usage, audit)).replace(", $", "<br>$")
-    return f"| {told} | {line.verdict}: {sentence(standing(line))} | {used} | {share} | {line.usage.last_day or '–'} | {advice or '–'} |"
+    day = line.usage.last_day or "–"
+    return f"| {told} | {line.verdict}: {sentence(standing(line))} | {used} | {share} | {day} | {advice or '–'} |"
 
 
 def _keys(line: ModelLine, audit: Audit) -> str:
