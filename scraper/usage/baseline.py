@@ -1,20 +1,21 @@
-"""A baseline: the findings that were there when a team began, as a file in its repository. Only what is new, or has become worse, fails.
+"""A baseline: the findings that were there when a team began, kept as a file. Only what is new, or has become worse, is told.
 
-``{"schema": "lastcall-baseline/1", "findings": [{"fingerprint", "path", "written", "verdict"}]}``. A finding whose verdict has changed
-since (deprecated then, retired now) is told again.
+``{"schema": "lastcall-baseline/1", "findings": [{"fingerprint", "path", "written", "verdict"}]}``. A finding whose verdict has
+changed since (deprecated then, retired now) is told again.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import UsageError
 from scraper.usage.finding import Problem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scraper.usage.finding import Finding
 
 SCHEMA = "lastcall-baseline/1"
@@ -23,14 +24,19 @@ SCHEMA = "lastcall-baseline/1"
 def read_baseline(path: Path) -> dict[tuple[str, str], str]:
     """Give (fingerprint, verdict) → where it was; raises `UsageError` for a file that is none."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema"] != SCHEMA:
-            raise KeyError(document["schema"])
-        return {(entry["fingerprint"], entry["verdict"]): f"{entry['path']}: {entry['written']}" for entry in document["findings"]}
+        document = {"schema": None, **json.loads(path.read_text(encoding="utf-8"))}
     except OSError as error:
         raise UsageError(f"{path}: can't be read ({error.strerror})", hint="write one with --write-baseline") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise UsageError(f"{path}: not a baseline of lastcall ({error})", hint="write it again with --write-baseline") from None
+    if document["schema"] != SCHEMA:
+        raise UsageError(
+            f"{path}: its schema is {document['schema']!r}, not {SCHEMA!r}", hint="write it again with --write-baseline"
+        )
+    try:
+        return {(entry["fingerprint"], entry["verdict"]): f"{entry['path']}: {entry['written']}" for entry in document["findings"]}
+    except (KeyError, TypeError) as error:
+        raise UsageError(f"{path}: a broken entry ({error})", hint="write it again with --write-baseline") from None
 
 
 def sift(findings: list[Finding], known: dict[tuple[str, str], str], *, whole: bool) -> tuple[list[Finding], int, list[Problem]]:

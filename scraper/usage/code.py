@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 class Question:
     """What is asked: the facts, the day, the window, what fails, and what is left out.
 
-    ``whole`` tells that everything is looked at, so that a stale baseline entry means something.
+    ``named`` are the files that were named one by one: among them a symbolic link is followed. ``whole`` tells that everything is
+    looked at, so that a stale baseline entry means something.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -46,6 +47,7 @@ class Question:
     fail_on: frozenset[Verdict]
     ignore: tuple[str, ...] = ()
     baseline: Path | None = None
+    named: frozenset[str] = frozenset()
     whole: bool = True
 
 
@@ -54,7 +56,7 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
     scan = Scanner(question, owners)
     findings, problems = [], []
     silenced = ignoring.from_settings(question.ignore)
-    for path in _candidates(paths, scan.lexicon.needles):
+    for path in _candidates(paths, scan.lexicon.needles, question.named):
         try:
             document = read_document(path)
         except Unreadable as error:
@@ -81,15 +83,14 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
     )
 
 
-def _candidates(paths: list[str], needles: tuple[bytes, ...]) -> Iterator[str]:
+def _candidates(paths: list[str], needles: tuple[bytes, ...], named: frozenset[str]) -> Iterator[str]:
     """Give the files that are worth a proper look; what git lists as one entry and is a folder (a submodule) is looked into."""
-    named = len(paths) == 1
     for index in files_with(paths, needles):
         path = paths[index]
         if Path(path).is_dir():
             inside = [] if Path(path).is_symlink() else list_files([Path(path)])
             yield from (inside[found] for found in files_with(inside, needles) if not Path(inside[found]).is_dir())
-        elif named or not Path(path).is_symlink():
+        elif path in named or not Path(path).is_symlink():
             yield path
 
 
@@ -121,7 +122,7 @@ class Scanner:
             nearest = self.lexicon.nearest(without_carrier(naming))
             hint = f"; the nearest id that is known is {nearest}" if nearest else ""
             return Finding(
-                place, naming.written, Verdict.UNKNOWN, None, None, f"{naming.written} is in no snapshot{hint}", fingerprint,
+                place, naming.written, Verdict.UNKNOWN, None, None, f"is in no snapshot{hint}", fingerprint,
                 nearest=nearest, owners=owners,
             )  # fmt: skip
         said = self.bench.judge(naming.spelling)
@@ -131,7 +132,7 @@ class Scanner:
             verdict=said.verdict,
             model_id=naming.spelling.model_id,
             platform=naming.spelling.platform,
-            message=said.message,
+            predicate=said.predicate,
             fingerprint=fingerprint,
             stated=said.stated,
             retires_on=said.retires_on,
@@ -155,7 +156,7 @@ class Scanner:
                 verdict=Verdict.PARAMETER,
                 model_id=model_id,
                 platform=Platform.ANTHROPIC,
-                message=f"{model_id} refuses {one.name} (deprecated: {one.since}); leave it out",
+                predicate=f"is refused by {model_id} (deprecated: {one.since}); leave it out",
                 fingerprint=_fingerprint(path, f"{model_id} {one.name}", seen),
                 link=f"{link_to(snapshot, model).partition('#')[0]}#api-parameter-deprecations",
                 owners=owners,

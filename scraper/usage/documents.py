@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """A text as ASCII-compatible ``data``; ``codec`` is the file's encoding where it had to be changed for that, ``bom`` its mark."""
+    """A text as ASCII-compatible ``data``; ``codec`` and ``bom`` are the file's own encoding where ``data`` isn't its bytes."""
 
     data: bytes
     codec: str | None = None

@@ -49,7 +49,7 @@ PHRASES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is written: ``path`` with ``/``, line and columns from 1 (columns in code points), ``start`` and ``end`` in bytes."""
+    """Where something is written: ``path`` with ``/``, line and columns (code points) from 1, ``start`` and ``end`` in bytes."""
 
     path: str
     line: int
@@ -63,10 +63,9 @@ class Place:
 class Finding:
     """One place that names a model, and what is known of it.
 
-    ``written`` is the text of the place (for a parameter its name). ``retires_on`` and its kind are the source's, and None on another
-    platform, which sets its own; ``stated`` is then the state on the source's own platforms, for context. ``replacement`` is a living model.
-    ``rewritten`` is the same spelling with the replacement in it, where that is certain. ``fingerprint`` stays the same when
-    lines move.
+    ``written`` is the text of the place (for a parameter its name). ``retires_on`` and its kind are the source's; None on another
+    platform, which sets its own; ``stated`` is then the state on the source's own platforms, for context. ``replacement`` is a
+    living model, ``rewritten`` the same spelling with it, where that is certain. ``fingerprint`` stays when lines move.
     """
 
     place: Place
@@ -74,7 +73,7 @@ class Finding:
     verdict: Verdict
     model_id: str | None
     platform: Platform | None
-    message: str
+    predicate: str
     fingerprint: str
     stated: str | None = None
     retires_on: date | None = None
@@ -85,6 +84,12 @@ class Finding:
     nearest: str | None = None
     link: str | None = None
     owners: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """Give the one sentence for people: what is written, what it means, what holds for it, what to do."""
+        named = self.written if self.model_id in {None, self.written} else f"{self.written} ({self.model_id})"
+        return f"{self.written if self.verdict is Verdict.PARAMETER else named} {self.predicate}"
 
     @property
     def level(self) -> Level:

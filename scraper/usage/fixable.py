@@ -20,6 +20,6 @@ def may_be_rewritten(path: str) -> bool:
 
 
 def is_history(name: str) -> bool:
-    """Tell whether a file's name (in lower case) is that of a record of changes: ``CHANGELOG.md``, ``HISTORY``, ``release-notes.txt``."""
+    """Tell whether a name (in lower case) is that of a record of changes: ``CHANGELOG.md``, ``HISTORY``, ``release-notes.txt``."""
     suffix = name.rpartition(".")[2] if "." in name else ""
     return suffix in {"", "md", "rst", "txt", "adoc", "html"} and _HISTORY.match(name) is not None

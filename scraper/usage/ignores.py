@@ -1,4 +1,4 @@
-"""Findings that somebody decided to live with: by a comment, in the settings, or in a baseline file. Each has a reason; each is watched.
+"""Findings that somebody decided to live with, by a comment or in the settings. Each has a reason, and each is watched.
 
 A comment covers its own line, or the line below when it stands alone::
 
@@ -44,10 +44,13 @@ class Ignore:
     lines: tuple[int, ...] = ()
     pattern: str | None = None
     model: str = "*"
+    fault: str | None = None
     used: bool = False
 
     def problem(self, today: date) -> Problem | None:
         """Give what is wrong with it, if anything."""
+        if self.fault:
+            return Problem("ignore-unreadable", self.place, self.fault)
         if not self.reason:
             return Problem("ignore-without-reason", self.place, "an ignore must say why: it doesn't count")
         if self.expired(today):
@@ -80,8 +83,13 @@ def comments(document: Document, path: str) -> list[Ignore]:
         line, _ = document.place(match.start())
         text = match["rest"].decode("utf-8", "replace")
         alone = _ALONE.match(document.line(line)[: document.line(line).find(MARK)]) is not None
-        until, reason = _terms(_CLOSERS.sub("", text).strip(" :"), f"{path}:{line}")
-        found.append(Ignore(f"{path}:{line}", until, reason, path, (line, line + 1) if alone else (line,)))
+        lines = (line, line + 1) if alone else (line,)
+        try:
+            until, reason = _terms(_CLOSERS.sub("", text).strip(" :"))
+        except ValueError as error:
+            found.append(Ignore(f"{path}:{line}", None, "", path, lines, fault=f"the ignore doesn't count: {error}"))
+            continue
+        found.append(Ignore(f"{path}:{line}", until, reason, path, lines))
     return found
 
 
@@ -94,19 +102,22 @@ def from_settings(lines: tuple[str, ...]) -> list[Ignore]:
             raise SettingsError(
                 f"check.ignore: {line!r} lacks a reason", hint="write: PATTERN MODEL [until=YYYY-MM-DD] reason; * is any model"
             )
-        until, reason = _terms(words[2], f"check.ignore: {line!r}")
+        try:
+            until, reason = _terms(words[2])
+        except ValueError as error:
+            raise SettingsError(f"check.ignore: {line!r}: {error}", hint="write until=YYYY-MM-DD") from None
         found.append(Ignore(f"settings: {words[0]} {words[1]}", until, reason, pattern=words[0], model=words[1]))
     return found
 
 
-def _terms(text: str, place: str) -> tuple[date | None, str]:
+def _terms(text: str) -> tuple[date | None, str]:
     match = _UNTIL.match(text)
     if match is None:
         return None, text.strip()
     try:
         return date.fromisoformat(match[1]), text[match.end() :].strip()
     except ValueError:
-        raise SettingsError(f"{place}: {match[1]!r} is no day", hint="write until=YYYY-MM-DD") from None
+        raise ValueError(f"{match[1]!r} is no day (until=YYYY-MM-DD)") from None
 
 
 def sift(findings: list[Finding], ignores: list[Ignore], today: date) -> tuple[list[Finding], int, list[Problem]]:

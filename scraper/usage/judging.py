@@ -25,7 +25,7 @@ class Judgement:
     """What holds for every place that writes one spelling: see `scraper.usage.finding.Finding` for the fields."""
 
     verdict: Verdict
-    message: str
+    predicate: str
     stated: str | None
     retires_on: date | None
     retirement_kind: RetirementKind | None
@@ -59,7 +59,7 @@ class Bench:
         dated = here and model.retirement.kind is not RetirementKind.NONE
         return Judgement(
             verdict=verdict,
-            message=_sentence(spelling, model, state, self.today, replacement, here=here),
+            predicate=_predicate(spelling, model, state, self.today, replacement, here=here),
             stated=state,
             retires_on=model.retirement.on if dated else None,
             retirement_kind=model.retirement.kind if dated else None,
@@ -72,17 +72,17 @@ class Bench:
 
 def link_to(snapshot: Snapshot, model: Model) -> str:
     """Give the address of the newest notice that names the model, or of the table of states."""
-    notices = snapshot.notices_of(model.id)
-    return f"{snapshot.url}#{notices[0].anchor if notices else 'model-status'}"
+    anchors = [notice.anchor for notice in snapshot.notices_of(model.id)]
+    anchors += [word.partition(":")[2] for word in model.evidence if word.startswith("notice:")]
+    return f"{snapshot.url}#{anchors[0] if anchors else 'model-status'}"
 
 
-def _sentence(spelling: Spelling, model: Model, state: str, today: date, replacement: str | None, *, here: bool) -> str:
-    named = model.id if spelling.written == model.id else f"{spelling.written} ({model.id})"
+def _predicate(spelling: Spelling, model: Model, state: str, today: date, replacement: str | None, *, here: bool) -> str:
     advice = f"; use {replacement}" if replacement else "; no replacement is named" if state in _PAST else ""
     if here:
-        return f"{named} {_when(model, state, today)}{advice}"
+        return f"{_when(model, state, today)}{advice}"
     platform = PLATFORM_NAMES[spelling.platform]
-    return f"{named}: date unknown here, {platform} sets its own; on Anthropic's platforms it {_when(model, state, today)}{advice}"
+    return f"has no date here: {platform} sets its own; on Anthropic's platforms it {_when(model, state, today)}{advice}"
 
 
 def _when(model: Model, state: str, today: date) -> str:

@@ -1,7 +1,7 @@
 """Request parameters beside a model that refuses them, told only where both stand in one call or one object literal.
 
-A false alarm here would cost trust, so everything uncertain is silence: another platform than the source's own, a value that isn't a
-number, a default value, a model whose generation the page's sentence doesn't place, brackets that don't match.
+A false alarm here would cost trust, so everything uncertain is silence: another platform than the source's own, a value that isn't
+a number, a default value, a model whose generation the page's sentence doesn't place, brackets that don't match.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _opening(data: bytes, position: int) -> int | None:
 
 
 def _entries(data: bytes, opening: int, model_at: int) -> list[tuple[int, int, str, float | None]] | None:
-    """Give ``key: number`` and ``key=number`` of one bracket, its own level only; None where it isn't one that names the model itself."""
+    """Give ``key: number`` and ``key=number`` of one bracket, its own level only; None where it doesn't name the model itself."""
     stack = [_CLOSES[data[opening : opening + 1]]]
     entries: list[tuple[int, int, str, float | None]] = []
     named_model = False

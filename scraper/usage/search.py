@@ -3,7 +3,7 @@
 What was measured (50,000 files, 1 GB, 2 cores, warm cache; ``bench/README.md`` has the figures):
 
 - opening and reading cost a third of a second and can't be saved; so each file is read once, whole, with the fewest calls;
-- a stem (``claude-``) in ``bytes.find`` runs at 2 GB/s, a compiled `re` at 1, the C library's ``memmem`` at 5: it is used where there is one;
+- a stem (``claude-``) in ``bytes.find`` runs at 2 GB/s, a compiled `re` at 1, the C library's ``memmem`` at 5: so that, if there;
 - threads lose to the interpreter's lock what they win; a second process halves the time and costs one fork.
 
 So: git lists, forked processes read and search, and only the files with a hit are looked at properly.
