@@ -87,7 +87,7 @@ class Visit:
             permanent = str(here) if only_permanent else permanent
         if answer.status == 304 and conditions:
             return NotModified(str(requested))
-        kind, charset = _acceptable(here, answer)
+        kind, charset = _acceptable(here, answer, self.accept)
         found = validators_of(answer.headers) if here is requested else NO_VALIDATORS
         page = Page(str(here), str(requested), answer.body, kind, charset, self.now(), found, permanent)
         _ = page.text  # raises where the bytes aren't what the header says: a page that is given can be read
@@ -136,12 +136,13 @@ class Visit:
         return Robots() if 300 <= answer.status <= 499 else NoRobots(f"{address}: answered with status {answer.status}")
 
 
-def _acceptable(here: Address, answer: Answer) -> tuple[str, str | None]:
+def _acceptable(here: Address, answer: Answer, accept: str) -> tuple[str, str | None]:
     """Give the content type and charset of an answer that can be a page; raises `PageRefused` for any other."""
     if answer.status != 200:
         raise refused("transport-status", f"{here}: answered with status {answer.status}", str(answer.status))
     kind, charset = content_type(answer.headers)
-    if kind not in ACCEPTED_TYPES:
+    # JSON is no page, but `check --data` asks for it by name.
+    if kind not in ACCEPTED_TYPES and not (kind == "application/json" and kind in accept):
         raise refused(
             "transport-type", f"{here}: its content type is {kind[:80] or 'missing'!r}, not HTML, Markdown or plain text", kind
         )

@@ -1,7 +1,8 @@
 r"""Where in some bytes a model is named: whole tokens only, in any spelling, whatever quotes, escapes or URL stand around.
 
-``claude-2.1`` is never found in ``claude-2.10``, nor an id in ``my-claude-3-opus-20240229-test``. What may stand before a name without
-being part of it: quotes, brackets, white space, ``=``, ``:``, ``/`` and the ends of escapes (``\n`` in a notebook, ``%2F`` in a URL).
+``claude-2.1`` is never found in ``claude-2.10``, nor an id in ``my-claude-3-opus-20240229-test``. What may stand before a name
+without being part of it: quotes, brackets, white space, ``=``, ``:``, ``/`` and the ends of escapes (``\n`` in a notebook, ``%2F``
+in a URL).
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def _stems(data: bytes, needles: tuple[bytes, ...]) -> Iterator[int]:
 
 
 def _boundary(data: bytes, position: int) -> bool:
-    """Tell whether a name may begin at ``position``: no letter, digit, ``_``, ``-`` or ``@`` before it, unless that ends an escape."""
+    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``, unless that ends an escape."""
     if position == 0 or data[position - 1] not in _WORD:
         return position < 2 or data[position - 1] != 0x2E or not 0x30 <= data[position - 2] <= 0x39
     return _ESCAPE.search(data, max(0, position - 6), position) is not None

@@ -47,8 +47,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the audit; give 1 where there are findings, else 0."""
+    from scraper.reports.terminal import printable
     from scraper.usage.audit.findings import Catalogue, audit
     from scraper.usage.audit.ledger import Ledger
+    from scraper.usage.audit.words import notes
     from scraper.usage.verdict import parse_fail_on, parse_window
 
     _sensible(arguments)
@@ -58,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     ledger = Ledger(Catalogue(facts.snapshots).cutoff)
     _read(arguments, ledger, settings.contact)
     result = audit(ledger, facts.snapshots, arguments.today, within, fail_on, facts=facts.described, as_of=facts.as_of)
+    for note in notes(result):
+        print(f"lastcall: {printable(note)}", file=sys.stderr)
     print(_rendered(result, arguments.format), end="")
     return ExitStatus.FINDINGS if result.findings else ExitStatus.FINE
 

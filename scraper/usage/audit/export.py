@@ -167,9 +167,12 @@ class _Tally:
     def _priced(self, cost: Decimal, cell: str) -> Decimal:
         text = cell.strip() or "0"
         try:
-            return MONEY.add(cost, Decimal(text))
+            whole = MONEY.add(cost, Decimal(text))
         except DecimalException:
             raise self._error(f"{text[:40]!r} is no amount of dollars") from None
+        if not whole.is_finite():
+            raise self._error(f"{text[:40]!r} is no amount of dollars")
+        return whole
 
     def _count(self, cell: str) -> int:
         text = cell.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps, iso
+from scraper.usage.audit.words import notes
 
 if TYPE_CHECKING:
     from scraper.canonical import Json
@@ -33,6 +34,7 @@ def render(audit: Audit) -> str:
                 }
                 for each in audit.inputs
             ],
+            "notes": notes(audit),
             "findings": len(audit.findings),
             "total": _usage(audit.whole, audit),
             "without_model": _usage(audit.unnamed, audit) if audit.unnamed.rows else None,

@@ -23,7 +23,7 @@ def render(audit: Audit) -> str:
         blocks.append(head + "\n".join(rows))
     blocks += [_keys(line, audit) for line in audit.lines if line.verdict in URGENT]
     sources = "; ".join(f"{quoted(each.name)} ({plural(each.rows, 'row')})" for each in audit.inputs)
-    unnamed = f" {plural(audit.unnamed.rows, 'row')} name no model." if audit.unnamed.rows else ""
+    unnamed = f" Without a model: {plural(audit.unnamed.rows, 'row')}." if audit.unnamed.rows else ""
     whole = f"In all {sentence(amounts(audit.whole, audit))}.{unnamed} Counted from {audit.today}."
     blocks.append(f"{sources}. {whole}")
     return "\n\n".join(blocks) + "\n"
@@ -36,7 +36,7 @@ def _row(line: ModelLine, audit: Audit) -> str:
     share = "<br>".join(part for part in shares(line.usage, audit).split(", ") if part)
     used = sentence(amounts(line.usage, audit)).replace(", $", "<br>$")
     day = line.usage.last_day or "–"
-    return f"| {told} | {line.verdict}: {sentence(standing(line))} | {used} | {share} | {day} | {advice or '–'} |"
+    return f"| {told} | {sentence(standing(line, audit.today))} | {used} | {share} | {day} | {advice or '–'} |"
 
 
 def _keys(line: ModelLine, audit: Audit) -> str:

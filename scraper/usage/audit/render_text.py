@@ -45,7 +45,7 @@ def render(audit: Audit, *, colours: bool = False) -> str:
 
 
 def _detailed(line: ModelLine, audit: Audit, *, colours: bool) -> str:
-    head = f"{printable(line.name)}: {printable(standing(line))}"
+    head = f"{printable(line.name)}: {printable(standing(line, audit.today))}"
     used = (
         f"{amounts(line.usage, audit)} ({shares(line.usage, audit)}), last used {line.usage.last_day or 'on no day that is said'}"
     )
@@ -67,7 +67,9 @@ def _key_row(key: KeyLine, audit: Audit) -> list[str]:
 
 def _others(lines: list[ModelLine], audit: Audit) -> str:
     rows = [[_one_line(line.name), str(line.verdict), *_cells(line.usage, audit)] for line in lines]
-    notes = [f"{_one_line(line.name)}: {printable(standing(line))}" for line in lines if line.verdict is not Verdict.ACTIVE]
+    notes = [
+        f"{_one_line(line.name)}: {printable(standing(line, audit.today))}" for line in lines if line.verdict is not Verdict.ACTIVE
+    ]
     return "\n".join([_figures(("MODEL", "VERDICT"), rows, audit), *(_wrapped(note, "  ") for note in notes)])
 
 
@@ -93,9 +95,8 @@ def _figures(names: tuple[str, str], rows: list[list[str]], audit: Audit) -> str
 def _footer(audit: Audit) -> str:
     lines = [f"{_one_line(each.name)}: {plural(each.rows, 'row')}{_period(each.first_day, each.last_day)}" for each in audit.inputs]
     if audit.unnamed.rows:
-        lines.append(
-            f"{plural(audit.unnamed.rows, 'row')} of these name no model ({amounts(audit.unnamed, audit)}): tools, not tokens"
-        )
+        used = f"{plural(audit.unnamed.rows, 'row')}, {amounts(audit.unnamed, audit)}"
+        lines.append(f"without a model (web searches and the like): {used}")
     lines.append(f"in all {amounts(audit.whole, audit)}; counted from {audit.today}, within {audit.within.days} days")
     return "\n".join(_wrapped(line) for line in lines)
 

@@ -10,6 +10,8 @@ from scraper.usage.spellings import PLATFORM_NAMES
 from scraper.usage.verdict import Verdict
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scraper.usage.audit.findings import Audit, ModelLine
     from scraper.usage.audit.ledger import Usage
 
@@ -48,7 +50,9 @@ def sum_of(lines: list[ModelLine]) -> Usage:
 def shares(usage: Usage, audit: Audit) -> str:
     """Give the parts of the whole that there are: ``12.3% of the tokens, 45.6% of the cost``."""
     parts = ((audit.share_of_tokens(usage), "tokens"), (audit.share_of_cost(usage), "cost"))
-    return ", ".join(f"{percent(share)} of the {noun}" for share, noun in parts if share is not None)
+    known = [(share, noun) for share, noun in parts if share is not None]
+    said = [(share, noun) for share, noun in known if share] or known[:1]
+    return ", ".join(f"{percent(share)} of the {noun}" for share, noun in said)
 
 
 def percent(share: float | None) -> str:
@@ -65,22 +69,25 @@ def dollars(usage: Usage) -> str:
 
 def amounts(usage: Usage, audit: Audit) -> str:
     """Give what was used: tokens, requests, dollars, as far as the inputs tell."""
-    parts = [plural(usage.tokens, "token")] if audit.has_tokens else []
+    # In a usage and a cost export together, a model that only one of them has isn't one of no tokens, or of no cost.
+    parts = [plural(usage.tokens, "token")] if audit.has_tokens and (usage.tokens or not usage.cost) else []
     parts += [plural(usage.requests, "request")] if audit.has_requests else []
-    parts += [dollars(usage)] if audit.has_cost else []
+    parts += [dollars(usage)] if audit.has_cost and (usage.cost or not usage.tokens) else []
     return ", ".join(parts)
 
 
-def standing(line: ModelLine) -> str:
-    """Give what a model's date says: ``retires in 12 days, on 2026-12-05``."""
+def standing(line: ModelLine, today: date) -> str:
+    """Give what a model's date says: ``deprecated, retires in 12 days, on 2026-12-05``."""
     if line.model is None:
-        return elsewhere(line) if line.ids else "in no snapshot: unknown"
+        return elsewhere(line) if line.ids else "unknown, it is in no snapshot"
     retirement, left = line.model.retirement, line.left
     if line.verdict is Verdict.RETIRED:
         ago = "today" if left == 0 else f"{plural(-left, 'day')} ago" if left is not None else ""
         return f"retired {retirement.on}, {ago}" if retirement.on and ago else "retired, on a day that isn't known"
     if left is not None:
         return f"{line.model.state}, retires in {plural(left, 'day')}, on {retirement.on}"
+    if line.verdict is Verdict.FLOOR and retirement.on and retirement.on <= today:
+        return f"{line.model.state}; its floor {retirement.on} has passed, no date is set"
     if retirement.kind is RetirementKind.FLOOR:
         return f"{line.model.state}, not to be retired before {retirement.on}"
     return f"{line.model.state}, no retirement date"
@@ -109,12 +116,25 @@ def after(line: ModelLine, audit: Audit) -> str:
     """Give the use after retirement in a sentence, or nothing."""
     if line.days_after is None:
         return ""
-    tokens = f" and {plural(line.usage.after_tokens, 'token')}" if audit.has_tokens else ""
+    tokens = f" and {plural(line.usage.after_tokens, 'token')}" if line.usage.after_tokens else ""
     rows = plural(line.usage.after_rows, "row")
     return f"used after its retirement, up to {plural(line.days_after, 'day')} later: {rows}{tokens}; do these requests fail?"
 
 
 def names(line: ModelLine) -> str:
     """Give how the export writes the model, where that isn't its id, and what a name with two meanings stands for."""
-    said = "" if line.written == (line.name,) else "written " + ", ".join(line.written)
-    return said + (f"; stands for {' or '.join(line.ids)}" if len(line.ids) > 1 else "")
+    if len(line.ids) > 1:
+        return f"one name for {len(line.ids)} models: {' or '.join(line.ids)}"
+    return "" if line.written == (line.name,) else "written " + ", ".join(line.written)
+
+
+def notes(audit: Audit) -> list[str]:
+    """Give what a reader should know of the inputs before trusting the sums: days that two of them have in common."""
+    said = []
+    for index, one in enumerate(audit.inputs):
+        for other in audit.inputs[index + 1 :]:
+            first, last = max(one.first_day, other.first_day), min(one.last_day, other.last_day)
+            if one.has_tokens == other.has_tokens and first and first <= last:
+                days = first if first == last else f"{first} to {last}"
+                said.append(f"{one.name} and {other.name} both have {days}: what stands in both is counted twice")
+    return said

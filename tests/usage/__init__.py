@@ -1,0 +1,1 @@
+"""Tests of what is found in code and in usage exports."""
