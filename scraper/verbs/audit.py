@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import ExitStatus, UsageError
-from scraper.verbs._arguments import add_format, add_places, add_today, day, load, window
+from scraper.verbs._arguments import add_format, add_places, add_today, day, load, load_settings, window
 
 if TYPE_CHECKING:
     import argparse
 
+    from scraper.settings import Settings
     from scraper.usage.audit.findings import Audit
     from scraper.usage.audit.ledger import Ledger
+    from scraper.usage.facts import Known
 
 EXAMPLES = """\
   lastcall audit usage.csv                         the Console's export: usage or cost, plain, gzip or zip
@@ -26,7 +28,6 @@ EXAMPLES = """\
 exit status 1 where a model in use is one that --fail-on names, 2 for an export that can't be read or a key that isn't accepted"""
 
 _DAYS = 30
-_KEYS = "retired, soon, deprecated, floor, elsewhere, active, unknown; none alone never fails"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +39,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE", type=day, help=f"with --api: the first day ({_DAYS} days before the last)")
     parser.add_argument("--until", metavar="DATE", type=day, help="with --api: the last day (--today)")
     parser.add_argument("--api-url", metavar="URL", help="with --api: another base address, https or the loopback")
-    parser.add_argument("--within", metavar="TIME", type=window, help="what counts as soon, such as 90d or 12w (as set, else 90d)")
-    parser.add_argument("--fail-on", metavar="WORDS", action="append", help=f"what makes exit status 1: {_KEYS} (as set)")
+    parser.add_argument(
+        "--within", metavar="WINDOW", help="how far ahead a retirement is near, such as 90d or 12w (as set, else 90d)"
+    )
+    parser.add_argument(
+        "--fail-on", metavar="VERDICTS", action="append",
+        help="what makes exit status 1: retired, soon, deprecated, floor, elsewhere, unknown, active, or none "
+        "(as set, else retired,soon,deprecated)",
+    )  # fmt: skip
+    parser.add_argument("--data", metavar="FILE|URL", help="judge by a published v1/models.json or a lifecycle.json")
+    parser.add_argument("--max-age", metavar="WINDOW", help="say when the facts are older (as set, else 30d)")
     add_today(parser)
     add_format(parser, "text", "json", "csv", "markdown")
     add_places(parser)
@@ -51,19 +60,29 @@ def run(arguments: argparse.Namespace) -> int:
     from scraper.usage.audit.findings import Catalogue, audit
     from scraper.usage.audit.ledger import Ledger
     from scraper.usage.audit.words import notes
-    from scraper.usage.verdict import parse_fail_on, parse_window
+    from scraper.usage.verdict import parse_fail_on
 
     _sensible(arguments)
-    settings, facts = load(arguments)
-    within = arguments.within if arguments.within is not None else parse_window(settings.check.within)
+    settings = load_settings(arguments)
+    within = window(arguments.within or settings.check.within)
     fail_on = parse_fail_on(arguments.fail_on or settings.check.fail_on)
-    ledger = Ledger(Catalogue(facts.snapshots).cutoff)
+    known = _facts(arguments, settings)
+    ledger = Ledger(Catalogue(known.snapshots).cutoff)
     _read(arguments, ledger, settings.contact)
-    result = audit(ledger, facts.snapshots, arguments.today, within, fail_on, facts=facts.described, as_of=facts.as_of)
+    result = audit(ledger, known, arguments.today, within, fail_on)
     for note in notes(result):
         print(f"lastcall: {printable(note)}", file=sys.stderr)
     print(_rendered(result, arguments.format), end="")
     return ExitStatus.FINDINGS if result.findings else ExitStatus.FINE
+
+
+def _facts(arguments: argparse.Namespace, settings: Settings) -> Known:
+    from scraper.usage.facts import from_data, from_snapshots
+
+    known = from_data(arguments.data, settings) if arguments.data else from_snapshots(load(arguments)[1])
+    if old := known.too_old(arguments.today, window(arguments.max_age or settings.check.max_age)):
+        print(f"lastcall: {old}; `lastcall update` reads the page anew", file=sys.stderr)
+    return known
 
 
 def _sensible(arguments: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from scraper.lifecycle import Model, Notice, NoticeModel, Retirement, Retirement
 from scraper.usage.audit.export import read_exports
 from scraper.usage.audit.findings import Catalogue, audit
 from scraper.usage.audit.ledger import Ledger
+from scraper.usage.facts import Known
 from scraper.usage.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ SNAPSHOT = Snapshot(
 )
 """Every verdict once: retired, soon, deprecated with and without a date, a passed floor, active; and a chain of two replacements."""
 
+KNOWN = Known((SNAPSHOT,), "test facts", date(2026, 10, 10))
 FAIL_ON = frozenset({Verdict.RETIRED, Verdict.SOON, Verdict.DEPRECATED})
 
 
@@ -111,4 +113,4 @@ def read(*paths: str) -> Ledger:
 
 def audited(ledger: Ledger, *, within: int = 90, today: date = TODAY) -> Audit:
     """Give the audit of a ledger by `SNAPSHOT`."""
-    return audit(ledger, [SNAPSHOT], today, timedelta(days=within), FAIL_ON, facts="test facts", as_of="2026-10-10T02:28:00Z")
+    return audit(ledger, KNOWN, today, timedelta(days=within), FAIL_ON)

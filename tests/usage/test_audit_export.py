@@ -155,7 +155,7 @@ def test_a_ragged_row_is_told_with_its_line(tmp_path: Path) -> None:
     """A row that is cut, or has a cell too many, is never read by guess."""
     text = export(NEW, {}, {})
     cut = refused(write(tmp_path / "cut.csv", text[:-20]))
-    assert "cut.csv: line 3: 12 cells where the header has 14" in str(cut)
+    assert "cut.csv: line 3: 11 cells where the header has 14" in str(cut)
     assert "line 4: 1 cells" in str(refused(write(tmp_path / "more.csv", text + "total\n")))
 
 
@@ -222,7 +222,9 @@ def test_wrong_columns_say_what_was_found_and_what_is_wanted(tmp_path: Path) -> 
 def test_a_kind_of_tokens_that_is_not_known_is_refused(tmp_path: Path) -> None:
     """A new column of tokens must not silently be left out of the whole."""
     columns = [*NEW, "usage_input_tokens_cache_write_24h"]
-    assert "'usage_input_tokens_cache_write_24h' counts tokens of a kind" in str(refused(write(tmp_path / "a.csv", export(columns, {}))))
+    assert "'usage_input_tokens_cache_write_24h' counts tokens of a kind" in str(
+        refused(write(tmp_path / "a.csv", export(columns, {})))
+    )
     assert "stands there twice" in str(refused(write(tmp_path / "b.csv", export([*NEW, "model_version"], {}))))
 
 

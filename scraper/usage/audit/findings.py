@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scraper.clock import Chain
     from scraper.lifecycle import Model, Snapshot
     from scraper.usage.audit.ledger import Input, Ledger
+    from scraper.usage.facts import Known
 
 _ORDER = list(Verdict)
 _FAR = 10**6
@@ -130,7 +131,7 @@ class Audit:
     """Everything that is told.
 
     ``lines`` go from the most urgent to the least; ``unnamed`` is the use that names no model at all (web searches and the like),
-    which is part of the whole. ``facts`` says which facts these are, ``as_of`` when they were recorded (UTC).
+    which is part of the whole.
     """
 
     today: date
@@ -139,8 +140,7 @@ class Audit:
     inputs: tuple[Input, ...]
     lines: tuple[ModelLine, ...]
     unnamed: Usage
-    facts: str
-    as_of: str | None
+    known: Known
 
     @cached_property
     def whole(self) -> Usage:
@@ -176,18 +176,9 @@ class Audit:
         return float(usage.cost / self.whole.cost) if self.whole.cost > 0 else None
 
 
-def audit(
-    ledger: Ledger,
-    snapshots: Iterable[Snapshot],
-    today: date,
-    within: timedelta,
-    fail_on: frozenset[Verdict],
-    *,
-    facts: str = "",
-    as_of: str | None = None,
-) -> Audit:
-    """Give the audit of what was read, by the facts of the snapshots, as it stands on ``today``."""
-    catalogue = Catalogue(snapshots)
+def audit(ledger: Ledger, known: Known, today: date, within: timedelta, fail_on: frozenset[Verdict]) -> Audit:
+    """Give the audit of what was read, by what is known, as it stands on ``today``."""
+    catalogue = Catalogue(known.snapshots)
     together: dict[tuple[object, ...], list[tuple[str, KeyLine]]] = {}
     unnamed = Usage()
     for (written, workspace, api_key), usage in ledger.groups.items():
@@ -199,7 +190,7 @@ def audit(
         together.setdefault(key, []).append((written, KeyLine(workspace, api_key, usage)))
     lines = [_line(entries, catalogue, today, within) for entries in together.values()]
     lines.sort(key=_urgency)
-    return Audit(today, within, fail_on, tuple(ledger.inputs), tuple(lines), unnamed, facts, as_of)
+    return Audit(today, within, fail_on, tuple(ledger.inputs), tuple(lines), unnamed, known)
 
 
 def _line(entries: list[tuple[str, KeyLine]], catalogue: Catalogue, today: date, within: timedelta) -> ModelLine:

@@ -23,7 +23,7 @@ def render(audit: Audit) -> str:
             "today": audit.today.isoformat(),
             "within_days": audit.within.days,
             "fail_on": sorted(map(str, audit.fail_on)),
-            "facts": {"from": audit.facts, "as_of": audit.as_of},
+            "facts": {"from": audit.known.described, "as_of": iso(audit.known.as_of)},
             "inputs": [
                 {
                     "name": each.name,
