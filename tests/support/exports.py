@@ -20,18 +20,37 @@ if TYPE_CHECKING:
 
     from scraper.usage.audit.findings import Audit
 
-NEW = (
-    "usage_date_utc,model_version,api_key,workspace,usage_type,context_window,usage_input_tokens_no_cache,"
-    "usage_input_tokens_cache_write_5m,usage_input_tokens_cache_write_1h,usage_input_tokens_cache_read,usage_output_tokens,"
-    "web_search_count,inference_geo,speed"
-).split(",")
-OLD = (
-    "usage_date_utc,model_version,api_key,workspace,usage_type,context_window,usage_input_tokens_no_cache,"
-    "usage_input_tokens_cache_write,usage_input_tokens_cache_read,usage_output_tokens,web_search_count"
-).split(",")
-COST = (
-    "usage_date_utc,model,workspace,api_key,usage_type,context_window,token_type,cost_usd,list_price_usd,cost_type,inference_geo,speed"
-).split(",")
+NEW = [
+    "usage_date_utc",
+    "model_version",
+    "api_key",
+    "workspace",
+    "usage_type",
+    "context_window",
+    "usage_input_tokens_no_cache",
+    "usage_input_tokens_cache_write_5m",
+    "usage_input_tokens_cache_write_1h",
+    "usage_input_tokens_cache_read",
+    "usage_output_tokens",
+    "web_search_count",
+    "inference_geo",
+    "speed",
+]
+OLD = [*NEW[:7], "usage_input_tokens_cache_write", *NEW[9:12]]
+COST = [
+    "usage_date_utc",
+    "model",
+    "workspace",
+    "api_key",
+    "usage_type",
+    "context_window",
+    "token_type",
+    "cost_usd",
+    "list_price_usd",
+    "cost_type",
+    "inference_geo",
+    "speed",
+]
 
 PLAIN = {
     "usage_date_utc": "2026-11-20",
@@ -80,7 +99,7 @@ SNAPSHOT = Snapshot(
         Notice(date(2026, 6, 5), "Claude Opus 4.1 model", ANCHOR, date(2026, 8, 5), (NoticeModel("claude-opus-4-1-20250805"),)),
     ),
 )
-"""Every verdict once: retired, soon, deprecated with and without a date, a passed floor, active; and a chain of two replacements."""
+"""Every verdict once: retired, soon, deprecated with and without a date, a passed floor, active; and a chain of two steps."""
 
 KNOWN = Known((SNAPSHOT,), "test facts", date(2026, 10, 10))
 FAIL_ON = frozenset({Verdict.RETIRED, Verdict.SOON, Verdict.DEPRECATED})
