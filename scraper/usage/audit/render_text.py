@@ -45,12 +45,12 @@ def render(audit: Audit, *, colours: bool = False) -> str:
 
 
 def _detailed(line: ModelLine, audit: Audit, *, colours: bool) -> str:
-    head = f"{printable(line.name)}: {printable(standing(line, audit.today))}"
+    head = _one_line(f"{line.name}: {standing(line, audit.today)}")
     used = (
         f"{amounts(line.usage, audit)} ({shares(line.usage, audit)}), last used {line.usage.last_day or 'on no day that is said'}"
     )
     facts = (names(line), used, after(line, audit), move(line))
-    body = [_wrapped(printable(fact), "  ") for fact in facts if fact]
+    body = [_wrapped(_one_line(fact), "  ") for fact in facts if fact]
     return "\n".join([style(head, _COLOURS[line.verdict], on=colours), *body, _keys(line, audit)])
 
 
@@ -67,9 +67,7 @@ def _key_row(key: KeyLine, audit: Audit) -> list[str]:
 
 def _others(lines: list[ModelLine], audit: Audit) -> str:
     rows = [[_one_line(line.name), str(line.verdict), *_cells(line.usage, audit)] for line in lines]
-    notes = [
-        f"{_one_line(line.name)}: {printable(standing(line, audit.today))}" for line in lines if line.verdict is not Verdict.ACTIVE
-    ]
+    notes = [_one_line(f"{line.name}: {standing(line, audit.today)}") for line in lines if line.verdict is not Verdict.ACTIVE]
     return "\n".join([_figures(("MODEL", "VERDICT"), rows, audit), *(_wrapped(note, "  ") for note in notes)])
 
 
@@ -106,7 +104,8 @@ def _period(first: str, last: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return printable(text).replace("\n", "\\u{a}")
+    """Give text on one line that a runner of workflows takes for no command: it reads ``::`` and ``##[`` out of any log."""
+    return printable(text).replace("\n", "\\u{a}").replace("::", ":\\u{3a}").replace("##[", "##\\u{5b}")
 
 
 def _wrapped(text: str, indent: str = "") -> str:
