@@ -102,6 +102,16 @@ def test_use_up_to_the_retirement_is_none_after_it(tmp_path: Path) -> None:
     assert line_of(tmp_path, "claude-sonnet-4-5-20250929", day="2026-11-23").days_after is None
 
 
+def test_no_use_after_retirement_is_told_too(tmp_path: Path) -> None:
+    """Who has moved away in time reads so; of a model that isn't retired nothing of the kind is said."""
+    moved = render_text.render(audit_of(tmp_path, {"usage_date_utc": "2026-08-05"}))
+    assert "not used after its retirement" in moved
+    undated = render_text.render(audit_of(tmp_path, {"usage_date_utc": ""}))
+    assert "after its retirement" not in undated
+    ahead = render_text.render(audit_of(tmp_path, {"model_version": "claude-sonnet-4-5"}))
+    assert "after its retirement" not in ahead
+
+
 def test_lines_go_from_the_most_urgent_to_the_least(tmp_path: Path) -> None:
     """Retired first, unknown last; within a verdict the nearest date."""
     names = [

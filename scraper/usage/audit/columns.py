@@ -34,6 +34,10 @@ _MEANINGLESS = re.compile(r"[\s_()-]+")
 _TOKEN_LIKE = re.compile(r"(input|output|cache).*tokens|tokens.*(input|output|cache)")
 
 
+PADDING = ("0", "")
+"""What a column that an export doesn't have is read from: no tokens, no name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where each column of one export is; None where the export doesn't have it. ``width`` is the number of cells of a row."""
@@ -51,6 +55,17 @@ class Layout:
     def form(self) -> str:
         """Give ``usage`` for an export with tokens, ``cost`` for one with prices only."""
         return "usage" if self.has_tokens else "cost"
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every column that is read row by row is there."""
+        return None not in (self.workspace, self.api_key, *self.tokens)
+
+    def places(self) -> tuple[int, ...]:
+        """Give where to read model, workspace, API key and the five kinds of tokens of a row that `PADDING` was put behind."""
+        zero, empty = self.width, self.width + 1
+        names = (empty if at is None else at for at in (self.model, self.workspace, self.api_key))
+        return (*names, *(zero if at is None else at for at in self.tokens))
 
     @property
     def has_tokens(self) -> bool:

@@ -10,11 +10,10 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, DecimalException
-from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
 from scraper.errors import UsageError
-from scraper.usage.audit.columns import find_columns
+from scraper.usage.audit.columns import PADDING, find_columns
 from scraper.usage.audit.ledger import MONEY, Input
 from scraper.usage.audit.opening import explained, opened_exports, undecodable
 
@@ -110,42 +109,39 @@ class _Tally:
 
     def run(self) -> int:
         """Add every row to its group and give the number of rows."""
-        layout, reader, days = self.layout, self.reader, self.days
-        width, day_at, cost_at = layout.width, layout.day, layout.cost
-        # A column that the export doesn't have is read from cells that every row is given at its end: "0" and "".
-        zero, empty = width, width + 1
-        absent = ["0", ""] if None in (*layout.tokens, layout.workspace, layout.api_key) else None
-        key_of = itemgetter(*(empty if at is None else at for at in (layout.model, layout.workspace, layout.api_key)))
-        numbers_of = itemgetter(*(zero if at is None else at for at in layout.tokens))
-        requests_at = layout.requests
-        groups: dict[tuple[str, ...], Usage] = {}
+        width, day_at, requests_at, cost_at = self.layout.width, self.layout.day, self.layout.requests, self.layout.cost
+        model_at, workspace_at, key_at, plain_at, write_5m_at, write_1h_at, read_at, output_at = self.layout.places()
+        padding = None if self.layout.is_whole else PADDING
+        groups: dict[tuple[str, str, str], Usage] = {}
         before = sum(usage.rows for usage in self.ledger.groups.values())
-        for row in reader:
+        cell, day = "", ""
+        for row in self.reader:
             if len(row) != width:
                 if not row:
                     continue
                 raise self._ragged(row)
-            if absent:
-                row += absent  # noqa: PLW2901 - the row is ours, and a copy a row would be a third of the time
+            if padding:
+                row += padding  # noqa: PLW2901 - the row is ours to lengthen, a copy would cost
             try:
-                usage = groups[key_of(row)]
+                usage = groups[row[model_at], row[workspace_at], row[key_at]]
             except KeyError:
-                usage = self._group(key_of(row), groups)
+                usage = self._group((row[model_at], row[workspace_at], row[key_at]), groups)
             try:
-                plain, write_5m, write_1h, read, output = map(int, numbers_of(row))
+                plain, write_5m, write_1h = int(row[plain_at]), int(row[write_5m_at]), int(row[write_1h_at])
+                read, output = int(row[read_at]), int(row[output_at])
             except ValueError:
-                plain, write_5m, write_1h, read, output = map(self._count, numbers_of(row))
+                plain, write_5m, write_1h = map(self._count, (row[plain_at], row[write_5m_at], row[write_1h_at]))
+                read, output = map(self._count, (row[read_at], row[output_at]))
             if plain | write_5m | write_1h | read | output < 0:
-                list(map(self._count, numbers_of(row)))  # raises with the one that is negative
+                raise self._negative(row)
             usage.rows += 1
             usage.input += plain
             usage.cache_write += write_5m + write_1h
             usage.cache_read += read
             usage.output += output
-            try:
-                day = days[row[day_at]]
-            except ValueError:
-                raise self._no_day(row[day_at]) from None
+            if row[day_at] != cell:
+                cell = row[day_at]
+                day = self._day(cell)
             if day > usage.last_day:  # noqa: PLR1730 - max() would call a function a row
                 usage.last_day = day
             if day > usage.cutoff:
@@ -157,7 +153,7 @@ class _Tally:
                 usage.cost = self._priced(usage.cost, row[cost_at])
         return sum(usage.rows for usage in self.ledger.groups.values()) - before
 
-    def _group(self, key: tuple[str, ...], groups: dict[tuple[str, ...], Usage]) -> Usage:
+    def _group(self, key: tuple[str, str, str], groups: dict[tuple[str, str, str], Usage]) -> Usage:
         model, workspace, api_key = (part.strip() for part in key)
         usage = self.ledger.open_group(model, workspace, api_key)
         if len(groups) < 2 * len(self.ledger.groups):
@@ -186,8 +182,15 @@ class _Tally:
             raise self._error(f"{text[:40]!r} tokens or requests are fewer than none")
         return count
 
-    def _no_day(self, cell: str) -> UsageError:
-        return self._error(f"{cell[:40]!r} is no day as exports write it (YYYY-MM-DD)")
+    def _negative(self, row: list[str]) -> UsageError:
+        found = next(row[at] for at in self.layout.tokens if at is not None and row[at].strip().startswith("-"))
+        return self._error(f"{found[:40]!r} tokens or requests are fewer than none")
+
+    def _day(self, cell: str) -> str:
+        try:
+            return self.days[cell]
+        except ValueError:
+            raise self._error(f"{cell[:40]!r} is no day as exports write it (YYYY-MM-DD)") from None
 
     def _ragged(self, row: list[str]) -> UsageError:
         return self._error(f"{len(row)} cells where the header has {self.layout.width}")

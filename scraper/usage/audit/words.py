@@ -113,12 +113,19 @@ def move(line: ModelLine) -> str:
 
 
 def after(line: ModelLine, audit: Audit) -> str:
-    """Give the use after retirement in a sentence, or nothing."""
+    """Give the use after retirement in a sentence, that there was none, or nothing where that can't be told."""
     if line.days_after is None:
-        return ""
+        return "not used after its retirement" if _was_retired_before(line) else ""
     tokens = f" and {plural(line.usage.after_tokens, 'token')}" if line.usage.after_tokens else ""
     rows = plural(line.usage.after_rows, "row")
     return f"used after its retirement, up to {plural(line.days_after, 'day')} later: {rows}{tokens}; do these requests fail?"
+
+
+def _was_retired_before(line: ModelLine) -> bool:
+    """Tell whether the absence of use after retirement means anything: retired, on one known day, and the use has days."""
+    if line.verdict is not Verdict.RETIRED or line.model is None or not line.usage.last_day:
+        return False
+    return {key.usage.cutoff for key in line.keys} == {str(line.model.retirement.on)}
 
 
 def names(line: ModelLine) -> str:
