@@ -111,11 +111,11 @@ class Fetcher:
         return self._bounded(lambda: visit.fetch(address, validators or NO_VALIDATORS), address)
 
     def ask(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """Ask one https address (or the loopback) once for what it gives to whoever holds the headers' key; no page, no robots.txt.
+        """Ask a programs' interface at an https address (or on the loopback), with a key among the headers, and give its answer.
 
-        No redirect is followed: the key would go along. Passing troubles are asked again as for pages. Gives the answer whatever
-        its status, with a body where that is 200. Raises `SourceUnreachable`, and `PageRefused` for an address or a body that can't
-        be taken.
+        That is no crawling, so no robots.txt is asked; and no redirect is followed, because the key would go along. Passing
+        troubles are waited out as for pages. Every other status is given, with a body where it is 200. Raises `SourceUnreachable`,
+        and `PageRefused` for an address or a body that can't be taken.
         """
         try:
             address = parse_address(url)

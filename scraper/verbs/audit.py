@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files", metavar="FILE", nargs="*", help="usage or cost exports of the Console (CSV, gzip, zip), - for stdin"
     )
     parser.add_argument("--api", action="store_true", help="ask the usage report; the admin key comes from ANTHROPIC_ADMIN_KEY")
-    parser.add_argument("--since", metavar="DATE", type=day, help=f"with --api: the first day ({_DAYS} days before the last)")
+    parser.add_argument("--since", metavar="DATE", type=day, help=f"with --api: the first day (as makes it {_DAYS} days)")
     parser.add_argument("--until", metavar="DATE", type=day, help="with --api: the last day (--today)")
     parser.add_argument("--api-url", metavar="URL", help="with --api: another base address, https or the loopback")
     parser.add_argument(

@@ -134,6 +134,15 @@ def test_lines_go_from_the_most_urgent_to_the_least(tmp_path: Path) -> None:
     assert len(result.findings) == 4
 
 
+def test_what_is_used_after_retirement_comes_first(tmp_path: Path) -> None:
+    """Of the retired models the ones that are still asked for lead, and then those that retired last."""
+    gone = {"model_version": "Claude Sonnet 3.5", "usage_date_utc": "2025-10-29"}
+    moved = {"model_version": "claude-opus-4-1", "usage_date_utc": "2026-08-01"}
+    assert [line.name for line in audit_of(tmp_path, moved, gone).lines] == ["Claude Sonnet 3.5", "claude-opus-4-1-20250805"]
+    gone["usage_date_utc"] = "2025-10-28"
+    assert [line.name for line in audit_of(tmp_path, moved, gone).lines] == ["claude-opus-4-1-20250805", "Claude Sonnet 3.5"]
+
+
 def test_shares_are_of_the_whole(tmp_path: Path) -> None:
     """A model's share counts what names no model, and what is unknown, in the whole."""
     result = audit_of(

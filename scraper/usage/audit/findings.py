@@ -230,5 +230,6 @@ def _merged(lines: Iterable[KeyLine]) -> tuple[KeyLine, ...]:
 
 
 def _urgency(line: ModelLine) -> tuple[object, ...]:
-    left = line.left if line.left is not None else _FAR
-    return (_ORDER.index(line.verdict), left, -line.usage.tokens, -line.usage.cost, line.name)
+    """Give what lines are sorted by: the verdict, use after retirement first, the nearest date, the heaviest use."""
+    left = abs(line.left) if line.left is not None else _FAR
+    return (_ORDER.index(line.verdict), not line.usage.after_rows, left, -line.usage.tokens, -line.usage.cost, line.name)

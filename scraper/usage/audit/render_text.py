@@ -100,7 +100,9 @@ def _footer(audit: Audit) -> str:
 
 
 def _period(first: str, last: str) -> str:
-    return f", {first} to {last}" if first else ""
+    if not first or first == last:
+        return f", {first}" if first else ""
+    return f", {first} to {last}"
 
 
 def _one_line(text: str) -> str:
