@@ -28,7 +28,7 @@ MODELS = "lastcall/v1/models"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The facts, one phrase that says which they are, and the UTC day on which they were last recorded (None where nothing says)."""
+    """The facts, one phrase that says which they are, and the UTC day of the newest record (None where nothing says)."""
 
     snapshots: tuple[Snapshot, ...]
     described: str
