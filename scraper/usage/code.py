@@ -75,12 +75,16 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
         ignored=ignored,
         baselined=baselined,
         problems=tuple(problems + faults + stale),
-        files=len(paths),
         facts=question.facts,
         today=question.today,
         within_days=question.within.days,
         fail_on=question.fail_on,
     )
+
+
+def needles_of(question: Question) -> tuple[bytes, ...]:
+    """Give what a file must hold, one of them, to name a model at all."""
+    return Lexicon(model.id for snapshot in question.snapshots for model in snapshot.models).needles
 
 
 def _candidates(paths: list[str], needles: tuple[bytes, ...], named: frozenset[str]) -> Iterator[str]:

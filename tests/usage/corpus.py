@@ -1,4 +1,4 @@
-"""Labelled lines: what is written in files of every kind, and which models it names. Built from how people write, not from our code.
+"""Labelled lines: what is written in files of every kind, and which models it names. From how people write, not from our code.
 
 A label is ``model/platform`` in order of appearance, ``?text`` for a name that must be told as unknown, and nothing for a trap.
 """
@@ -138,7 +138,7 @@ VERTEX = {
     "vertex_ai/claude-opus-4-1": f"{OPUS41}/{V}",
     "vertex_ai/claude-sonnet-4": f"{SONNET4}/{V}",
     "publishers/anthropic/models/claude-3-opus@20240229:streamRawPredict": f"{OPUS3}/{V}",
-    "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-4-1:rawPredict": (
+    "https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/anthropic/models/claude-opus-4-1:rawPredict": (
         f"{OPUS41}/{V}"
     ),
     "claude-sonnet-4-5@default": f"{SONNET45}/{V}",

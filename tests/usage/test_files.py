@@ -12,6 +12,7 @@ from scraper.errors import GitFailed, UsageError
 from scraper.usage.code import check
 from scraper.usage.files import changed_files, list_files
 from scraper.usage.owners import Owners
+from scraper.usage.ripgrep import find_ripgrep
 from tests.usage.support import question
 
 
@@ -30,6 +31,19 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True, params=["ripgrep", "python"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test here holds with ripgrep and without."""
+    if request.param == "python":
+        monkeypatch.setenv("LASTCALL_RIPGREP", "off")
+    elif find_ripgrep() is None:
+        pytest.skip("no ripgrep on this machine")
+
+
+def listed(*paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
+    return list_files([Path(path) for path in paths or (".",)], exclude, (b"claude-",))
+
+
 def git(*words: str, folder: Path | None = None) -> None:
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
     subprocess.run(["git", *identity, *words], check=True, capture_output=True, cwd=folder)
@@ -45,35 +59,39 @@ EXPECTED = [".env", "a.py", "sub/.hidden/h.yaml", "sub/b.py", "sub/deep/keep.log
 def test_git_says_what_belongs_to_a_repository(tree: Path) -> None:
     """Untracked and tracked files are there, ignored ones aren't, a loop of links ends, and a link gives no second finding."""
     git("init", "-q")
-    assert sorted(found(list_files([Path()]))) == EXPECTED
+    assert sorted(found(listed())) == EXPECTED
     git("add", "a.py")
-    assert sorted(found(list_files([Path()]))) == EXPECTED
+    assert sorted(found(listed())) == EXPECTED
+    git("add", "-f", "sub/skip.log")
+    assert sorted(found(listed())) == sorted([*EXPECTED, "sub/skip.log"])
+    Path(".ignore").write_text("a.py\n")
+    assert "a.py" in found(listed())
 
 
 def test_outside_a_repository_gitignore_counts_all_the_same(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without git the same files are looked at."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tree.parent))
-    assert sorted(found(list_files([Path()]))) == EXPECTED
+    assert sorted(found(listed())) == EXPECTED
 
 
 def test_without_git_installed_the_same_files_are_found(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No git on PATH is no fault."""
     git("init", "-q")
     monkeypatch.setenv("PATH", str(tree))
-    assert sorted(found(list_files([Path()]))) == EXPECTED
+    assert sorted(found(listed())) == EXPECTED
 
 
 def test_what_is_named_is_taken(tree: Path) -> None:
     """A file or folder that somebody names is looked at although git ignores it, once, however often it is named."""
     git("init", "-q")
-    assert list_files([Path("sub/skip.log"), Path("sub/skip.log")]) == ["sub/skip.log"]
-    assert list_files([Path("build")]) == ["build/out.js"]
+    assert listed("sub/skip.log", "sub/skip.log") == ["sub/skip.log"]
+    assert listed("build") == ["build/out.js"]
 
 
 def test_exclude_leaves_out(tree: Path) -> None:
     """Patterns as in .gitignore, against the path from the working directory."""
     git("init", "-q")
-    assert sorted(found(list_files([Path()], ("sub/", "/.env")))) == ["a.py"]
+    assert sorted(found(listed(exclude=("sub/", "/.env")))) == ["a.py"]
 
 
 def test_a_repository_inside_is_looked_into(tree: Path) -> None:
@@ -83,12 +101,12 @@ def test_a_repository_inside_is_looked_into(tree: Path) -> None:
     Path("vendored/x.py").write_text("claude-2.0\n")
     Path("vendored/y.tmp").write_text("claude-2.0\n")
     Path("vendored/.gitignore").write_text("*.tmp\n")
-    assert "vendored/x.py" in found(list_files([Path()]))
-    assert "vendored/y.tmp" not in found(list_files([Path()]))
+    assert "vendored/x.py" in found(listed())
+    assert "vendored/y.tmp" not in found(listed())
     git("add", "-A", folder=Path("vendored"))
     git("commit", "-qm", "x", folder=Path("vendored"))
     git("add", "vendored")
-    assert "vendored/x.py" in found(list_files([Path()]))
+    assert "vendored/x.py" in found(listed())
 
 
 def test_a_missing_path_is_named() -> None:
@@ -127,7 +145,7 @@ def test_names_of_undecodable_bytes_are_looked_at(tree: Path) -> None:
     git("init", "-q")
     with open(b"odd-\xff.py", "w") as file:  # noqa: PTH123 - only the plain call takes a name in bytes
         file.write("claude-2.1\n")
-    assert any("odd-" in path for path in found(list_files([Path()])))
+    assert any("odd-" in path for path in found(listed()))
 
 
 def test_changed_gives_the_branch_and_what_is_new(tree: Path) -> None:
@@ -156,3 +174,22 @@ def test_an_unknown_revision_is_said(tree: Path) -> None:
     git("init", "-q")
     with pytest.raises(GitFailed, match="nowhere"):
         changed_files("nowhere", [Path()])
+
+
+def test_encodings_are_found_both_ways(tree: Path) -> None:
+    """UTF-16 with and without a mark, a huge line and a file that begins like a binary are looked at, a binary isn't told."""
+    git("init", "-q")
+    for number, content in enumerate(
+        ["claude-2.0\n".encode("utf-16"), "claude-2.0\n".encode("utf-16-be"), b"x" * 300_000 + b" claude-2.0", b"\0\1\2 claude-2.0"]
+    ):
+        Path(f"e{number}.txt").write_bytes(content)
+    assert [path for path in sorted(found(listed())) if path.startswith("e")] == ["e0.txt", "e1.txt", "e2.txt"]
+
+
+def test_an_odd_folder_falls_back(tree: Path) -> None:
+    """A folder whose name begins with a hyphen, and one below the working directory, are listed by their paths."""
+    git("init", "-q")
+    Path("-odd").mkdir()
+    Path("-odd/x.py").write_text("claude-2.0\n")
+    assert found(listed("-odd")) == ["-odd/x.py"]
+    assert sorted(found(listed("sub"))) == [path for path in EXPECTED if path.startswith("sub/")]

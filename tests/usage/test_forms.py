@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.schema import errors
-from scraper.usage.finding import Report
 from scraper.usage.forms import FORMS, render
 from tests.usage.facts import TODAY
 from tests.usage.support import report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scraper.usage.finding import Report
 
 FILES: dict[str, str | bytes] = {
     "src/app.py": 'client.create(model="claude-3-opus-20240229")\nclient.create(model="claude-opus-4-8", temperature=0.2)\n',

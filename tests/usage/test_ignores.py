@@ -65,7 +65,7 @@ def test_settings_ignore_by_path_and_model() -> None:
 @pytest.mark.parametrize("line", ["tests/**", "tests/** *", "tests/** * until=2026-13-01 no such day"])
 def test_a_setting_that_says_too_little_is_refused(line: str) -> None:
     """A line without a reason, or with a day that doesn't exist, is an error of the settings."""
-    with pytest.raises(SettingsError, match="check.ignore"):
+    with pytest.raises(SettingsError, match=r"check\.ignore"):
         report_of({"a.py": "x"}, ignore=(line,))
 
 

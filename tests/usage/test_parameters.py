@@ -78,7 +78,7 @@ def test_generations_are_read_from_both_styles_of_id() -> None:
 
 
 def test_a_sentence_about_one_family_says_nothing_of_others() -> None:
-    """ "Claude Opus 4.7 and later" places Opus alone; a sentence in another form places nothing."""
+    """The words "Claude Opus 4.7 and later" place Opus alone; a sentence in another form places nothing."""
     models = tuple(
         Model(model_id, "active") for model_id in ("claude-opus-4-6", "claude-opus-4-7", "claude-opus-5", "claude-sonnet-5")
     )
