@@ -80,7 +80,7 @@ def _fetched(url: str, settings: Settings) -> str:
     from scraper.supply import open_fetcher
 
     with open_fetcher(settings, (), offline=False, url=url) as fetcher:
-        answer = fetcher.get(url, accept="application/json, text/plain;q=0.8")
+        answer = fetcher.get(url)
     if not isinstance(answer, Page):
         raise SnapshotInvalid(f"{url}: the server sent no content")
     try:
