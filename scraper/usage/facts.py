@@ -37,9 +37,9 @@ class Known:
     def too_old(self, today: date, limit: timedelta) -> str | None:
         """Give a sentence where the facts are older than ``limit``, or don't say how old they are."""
         if self.as_of is None:
-            return f"{self.described}: how old these facts are isn't said"
+            return f"how old the facts are isn't said ({self.described})"
         age = (today - self.as_of).days
-        return f"{self.described}: these facts are {age} days old" if age > limit.days else None
+        return f"the facts are {age} days old" if age > limit.days else None
 
 
 def from_snapshots(facts: Facts) -> Known:

@@ -66,6 +66,15 @@ def test_what_is_uncertain_is_silence(text: str) -> None:
     assert told(text) == []
 
 
+def test_an_id_is_not_rewritten_to_a_model_that_refuses_what_stands_beside_it() -> None:
+    """The call is told with what to leave out, and left to a person; without the parameter it is rewritten."""
+    (one,) = report_of({"a.py": 'create(model="claude-3-opus-20240229", temperature=0.2, top_k=1)'}).findings
+    assert one.rewritten is None
+    assert one.message.endswith("use claude-opus-4-8, and leave out temperature, top_k, which it refuses")
+    (one,) = report_of({"a.py": 'create(model="claude-3-opus-20240229", max_tokens=2)'}).findings
+    assert one.rewritten == "claude-opus-4-8"
+
+
 def test_generations_are_read_from_both_styles_of_id() -> None:
     """Family and version come from the id, and an id without a version has none."""
     assert generation("claude-opus-4-7") == ("opus", (4, 7))
