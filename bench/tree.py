@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORDS = (
-    "account buffer cache client config context cursor data default delete engine error event factory field file filter format "
-    "function handler header index input instance item key label length level limit line list loader local manager map matrix "
-    "message method model module name node number object offset option order output owner package page parent path pattern point "
-    "policy prefix process provider query queue range reader record region render request response result return route row sample "
-    "schema scope search section select server service session set shape signal size source stack state status store stream string "
-    "table target task text thread time token total trace tree type update user value vector version view window worker write claude"
+WORDS = (  # noqa: SIM905 - a page of quotes is no list that anybody reads
+    "account buffer cache client config context cursor data default delete engine error event factory field file "
+    "filter format function handler header index input instance item key label length level limit line list loader "
+    "local manager map matrix message method model module name node number object offset option order output owner "
+    "package page parent path pattern point policy prefix process provider query queue range reader record region "
+    "render request response result return route row sample schema scope search section select server service "
+    "session set shape signal size source stack state status store stream string table target task text thread time "
+    "token total trace tree type update user value vector version view window worker write "
 ).split()
 SUFFIXES = ("py", "ts", "js", "go", "java", "rb", "rs", "md", "json", "yaml", "toml", "tf", "css", "html", "txt", "sh")
 
@@ -41,7 +42,7 @@ TRAPS = (
     'import { query } from "@anthropic-ai/claude-code"',
     "see https://example.com/#2026-04-14-claude-sonnet-4-and-claude-opus-4-models",
     'branch = "my-claude-3-opus-20240229-test"',
-    'pip install claude-agent-sdk==0.1.4',
+    "pip install claude-agent-sdk==0.1.4",
     'x = "claude-3-opus-20240229_backup"',
 )
 
@@ -71,12 +72,19 @@ def make_tree(root: Path, files: int, mean_bytes: int, seed: int = 20261123) -> 
             top = "node_modules" if number % 400 == 0 else f"pkg{rng.randrange(40)}"
             folder = root / top / f"mod{rng.randrange(30)}" / f"part{number // 20}"
             folder.mkdir(parents=True)
-        _write(folder / f"file{number}.{rng.choice(SUFFIXES)}", root, rng, block, mean_bytes, number, truth)
+        _write(
+            folder / f"file{number}.{rng.choice(SUFFIXES)}",
+            root,
+            rng,
+            block,
+            max(200, int(rng.expovariate(1 / mean_bytes))),
+            number=number,
+            truth=truth,
+        )
     return truth
 
 
-def _write(path: Path, root: Path, rng: random.Random, block: str, mean_bytes: int, number: int, truth: Truth) -> None:
-    size = max(200, int(rng.expovariate(1 / mean_bytes)))
+def _write(path: Path, root: Path, rng: random.Random, block: str, size: int, *, number: int, truth: Truth) -> None:
     start = rng.randrange(len(block))
     text = (block[start:] + block * (size // len(block) + 1))[:size]
     truth.files += 1

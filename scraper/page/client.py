@@ -6,6 +6,7 @@ httpx and everything it brings is imported when the first client is opened.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scraper.page.retry import NoAnswer
@@ -79,12 +80,9 @@ def _import_lean() -> None:
     if "httpx" in sys.modules or _COMMAND_LINE in sys.modules:
         return
     sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
-    try:
+    with suppress(ImportError):  # an httpx that needs it is imported whole, by the caller
         import httpx  # noqa: F401 - the import is the point
-    except ImportError:
-        pass  # an httpx that needs it is imported whole, by the caller
-    finally:
-        sys.modules.pop(_COMMAND_LINE, None)
+    sys.modules.pop(_COMMAND_LINE, None)
 
 
 def _trusting_nobody() -> ssl.SSLContext:

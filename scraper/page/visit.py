@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     """Ask one address with these headers; the flag says that it is a robots.txt."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MARKDOWN, _HTML = ("text/markdown",), ("text/html", "application/xhtml+xml")
+_JSON = "application/json"
 _PERMANENT = frozenset({301, 308})
 
 
@@ -52,12 +54,11 @@ class RobotsBook:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What holds for one page: how to ask, whom (``hosts``, this machine where ``loopback``), for what, how far to follow."""
+    """What holds for one page: how to ask, whom (``hosts``, this machine where ``loopback``), how far to follow."""
 
     ask: Ask
     hosts: frozenset[str]
     loopback: bool
-    accept: str
     max_redirects: int
     robots: RobotsBook
     now: Callable[[], datetime]
@@ -72,7 +73,7 @@ class Visit:
             self._obey_robots(here)
             # A redirect can lead elsewhere tomorrow: validators belong to an address that answers itself, or to none.
             conditions = validators.headers if here is requested else {}
-            answer = self.ask(here, {"Accept": self.accept, **conditions}, False)
+            answer = self.ask(here, {"Accept": accepted(here), **conditions}, False)
             if answer.status not in _REDIRECTS:
                 break
             here = self._next(here, answer)
@@ -87,7 +88,7 @@ class Visit:
             permanent = str(here) if only_permanent else permanent
         if answer.status == 304 and conditions:
             return NotModified(str(requested))
-        kind, charset = _acceptable(here, answer, self.accept)
+        kind, charset = _acceptable(here, answer)
         found = validators_of(answer.headers) if here is requested else NO_VALIDATORS
         page = Page(str(here), str(requested), answer.body, kind, charset, self.now(), found, permanent)
         _ = page.text  # raises where the bytes aren't what the header says: a page that is given can be read
@@ -136,13 +137,29 @@ class Visit:
         return Robots() if 300 <= answer.status <= 499 else NoRobots(f"{address}: answered with status {answer.status}")
 
 
-def _acceptable(here: Address, answer: Answer, accept: str) -> tuple[str, str | None]:
+def _is_json(here: Address) -> bool:
+    """Tell whether an address is that of a JSON file: no page, but ``check --data`` takes one."""
+    return here.target.partition("?")[0].endswith(".json")
+
+
+def accepted(here: Address) -> str:
+    """Give the Accept header for an address: an ``.md`` is wanted as Markdown, every other as HTML.
+
+    Some hosts give whichever is preferred at either address: a witness must not be the same rendering once more.
+    """
+    path = here.target.partition("?")[0]
+    if _is_json(here):
+        return f"{_JSON}, text/plain;q=0.4"
+    first, second = (_MARKDOWN, _HTML) if path.endswith((".md", ".markdown")) else (_HTML, _MARKDOWN)
+    return ", ".join([*first, *(f"{kind};q=0.5" for kind in second), "text/plain;q=0.4"])
+
+
+def _acceptable(here: Address, answer: Answer) -> tuple[str, str | None]:
     """Give the content type and charset of an answer that can be a page; raises `PageRefused` for any other."""
     if answer.status != 200:
         raise refused("transport-status", f"{here}: answered with status {answer.status}", str(answer.status))
     kind, charset = content_type(answer.headers)
-    # JSON is no page, but `check --data` asks for it by name.
-    if kind not in ACCEPTED_TYPES and not (kind == "application/json" and kind in accept):
+    if kind not in ACCEPTED_TYPES and not (kind == _JSON and _is_json(here)):
         raise refused(
             "transport-type", f"{here}: its content type is {kind[:80] or 'missing'!r}, not HTML, Markdown or plain text", kind
         )

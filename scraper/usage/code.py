@@ -75,12 +75,16 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
         ignored=ignored,
         baselined=baselined,
         problems=tuple(problems + faults + stale),
-        files=len(paths),
         facts=question.facts,
         today=question.today,
         within_days=question.within.days,
         fail_on=question.fail_on,
     )
+
+
+def needles_of(question: Question) -> tuple[bytes, ...]:
+    """Give what a file must hold, one of them, to name a model at all."""
+    return Lexicon(model.id for snapshot in question.snapshots for model in snapshot.models).needles
 
 
 def _candidates(paths: list[str], needles: tuple[bytes, ...], named: frozenset[str]) -> Iterator[str]:
@@ -111,12 +115,12 @@ class Scanner:
         for naming in find_namings(document.data, self.lexicon):
             owners = self.owners.of(path) if owners is None else owners
             place = _place(document, path, naming.start, naming.end)
-            found.append(self._finding(naming, place, seen, owners))
+            found.append(self._finding(document, naming, place, seen, owners))
             if naming.spelling and naming.spelling.platform is Platform.ANTHROPIC:
                 found += self._refused(document, naming, path, seen, owners)
         return sorted(found, key=lambda one: one.place.start)
 
-    def _finding(self, naming: Naming, place: Place, seen: Counter[str], owners: tuple[str, ...]) -> Finding:
+    def _finding(self, document: Document, naming: Naming, place: Place, seen: Counter[str], owners: tuple[str, ...]) -> Finding:
         fingerprint = _fingerprint(place.path, naming.written, seen)
         if naming.spelling is None:
             nearest = self.lexicon.nearest(without_carrier(naming))
@@ -126,20 +130,24 @@ class Scanner:
                 nearest=nearest, owners=owners,
             )  # fmt: skip
         said = self.bench.judge(naming.spelling)
+        # Moving a call to a model that refuses what stands beside it would break it: that is for a person to do.
+        against = beside(document.data, naming.start, self.refusing.get(said.replacement or "", ())) if said.rewritten else ()
+        obstacles = ", ".join(one.name for one in against)
+        certain = not obstacles and not naming.file_name and may_be_rewritten(place.path)
         return Finding(
             place=place,
             written=naming.written,
             verdict=said.verdict,
             model_id=naming.spelling.model_id,
             platform=naming.spelling.platform,
-            predicate=said.predicate,
+            predicate=said.predicate + (f", and leave out {obstacles}, which it refuses" if obstacles else ""),
             fingerprint=fingerprint,
             stated=said.stated,
             retires_on=said.retires_on,
             retirement_kind=said.retirement_kind,
             days_left=said.days_left,
             replacement=said.replacement,
-            rewritten=said.rewritten if not naming.file_name and may_be_rewritten(place.path) else None,
+            rewritten=said.rewritten if certain else None,
             link=said.link,
             owners=owners,
         )
@@ -148,7 +156,7 @@ class Scanner:
         self, document: Document, naming: Naming, path: str, seen: Counter[str], owners: tuple[str, ...]
     ) -> Iterator[Finding]:
         model_id = naming.spelling.model_id if naming.spelling else ""
-        for one in beside(document.data, naming.start, naming.end, self.refusing.get(model_id, ())):
+        for one in beside(document.data, naming.start, self.refusing.get(model_id, ())):
             snapshot, model = self.bench.models[model_id]
             yield Finding(
                 place=_place(document, path, one.start, one.end),

@@ -7,7 +7,6 @@ and turned back, with their byte-order mark, when they are written.
 from __future__ import annotations
 
 import codecs
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,37 +29,30 @@ class Document:
     data: bytes
     codec: str | None = None
     bom: bytes = b""
-    _lines: list[int] | None = field(default=None, repr=False)
+    _last: tuple[int, int, int] = field(default=(0, 1, 1), repr=False)
 
     def place(self, position: int) -> tuple[int, int]:
-        """Give the line and the column (both from 1, columns in code points) of a position in ``data``."""
-        if self._lines is None:
-            self._lines = _line_starts(self.data)
-        line = bisect_right(self._lines, position)
-        start = self._lines[line - 1]
-        return line, len(self.data[start:position].decode("utf-8", "surrogateescape").removeprefix("\ufeff")) + 1
+        """Give the line and the column (both from 1, columns in code points) of a position in ``data``.
 
-    def line(self, number: int) -> bytes:
-        """Give the bytes of a line (from 1) without its end; empty where there is none."""
-        if self._lines is None:
-            self._lines = _line_starts(self.data)
-        if not 1 <= number <= len(self._lines):
-            return b""
-        end = self._lines[number] if number < len(self._lines) else len(self.data)
-        return self.data[self._lines[number - 1] : end].rstrip(b"\r\n")
+        Counts on from the last position that was asked for, so that a million places on one huge line take no longer than one.
+        """
+        last, line, column = self._last if self._last[0] <= position else (0, 1, 1)
+        breaks = self.data.count(b"\n", last, position)
+        if breaks:
+            last, column = self.data.rfind(b"\n", last, position) + 1, 1
+        between = self.data[last:position].decode("utf-8", "surrogateescape")
+        column += len(between.removeprefix("\ufeff") if last == 0 else between)
+        self._last = (position, line + breaks, column)
+        return line + breaks, column
+
+    def line_at(self, position: int) -> bytes:
+        """Give the bytes of the line around a position, without its end."""
+        start, end = self.data.rfind(b"\n", 0, position) + 1, self.data.find(b"\n", position)
+        return self.data[start : len(self.data) if end < 0 else end].rstrip(b"\r")
 
     def encoded(self, data: bytes) -> bytes:
         """Give other ``data`` as the file's own bytes."""
         return data if self.codec is None else self.bom + data.decode("utf-8").encode(self.codec)
-
-
-def _line_starts(data: bytes) -> list[int]:
-    starts = [0]
-    position = data.find(b"\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = data.find(b"\n", position + 1)
-    return starts
 
 
 def read_document(path: str) -> Document | None:

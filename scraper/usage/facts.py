@@ -28,7 +28,7 @@ MODELS = "lastcall/v1/models"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The facts, one phrase that says which they are, and the UTC day on which they were last recorded (None where nothing says)."""
+    """The facts, one phrase that says which they are, and the UTC day of the newest record (None where nothing says)."""
 
     snapshots: tuple[Snapshot, ...]
     described: str
@@ -37,9 +37,9 @@ class Known:
     def too_old(self, today: date, limit: timedelta) -> str | None:
         """Give a sentence where the facts are older than ``limit``, or don't say how old they are."""
         if self.as_of is None:
-            return f"{self.described}: how old these facts are isn't said"
+            return f"how old the facts are isn't said ({self.described})"
         age = (today - self.as_of).days
-        return f"{self.described}: these facts are {age} days old" if age > limit.days else None
+        return f"the facts are {age} days old" if age > limit.days else None
 
 
 def from_snapshots(facts: Facts) -> Known:
@@ -80,7 +80,7 @@ def _fetched(url: str, settings: Settings) -> str:
     from scraper.supply import open_fetcher
 
     with open_fetcher(settings, (), offline=False, url=url) as fetcher:
-        answer = fetcher.get(url, accept="application/json, text/plain;q=0.8")
+        answer = fetcher.get(url)
     if not isinstance(answer, Page):
         raise SnapshotInvalid(f"{url}: the server sent no content")
     try:

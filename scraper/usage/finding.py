@@ -114,7 +114,6 @@ class Report:
     ignored: int
     baselined: int
     problems: tuple[Problem, ...]
-    files: int
     facts: str
     today: date
     within_days: int

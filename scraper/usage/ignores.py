@@ -82,7 +82,8 @@ def comments(document: Document, path: str) -> list[Ignore]:
     for match in _COMMENT.finditer(document.data):
         line, _ = document.place(match.start())
         text = match["rest"].decode("utf-8", "replace")
-        alone = _ALONE.match(document.line(line)[: document.line(line).find(MARK)]) is not None
+        before, _, _ = document.line_at(match.start()).partition(MARK)
+        alone = _ALONE.match(before) is not None
         lines = (line, line + 1) if alone else (line,)
         try:
             until, reason = _terms(_CLOSERS.sub("", text).strip(" :"))

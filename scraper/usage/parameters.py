@@ -67,9 +67,9 @@ def _refuses(record: Parameter, model_id: str) -> bool:
     return named == family and version >= (int(major), int(minor or 0))
 
 
-def beside(data: bytes, start: int, end: int, records: tuple[Parameter, ...]) -> Iterator[Refused]:
+def beside(data: bytes, start: int, records: tuple[Parameter, ...]) -> Iterator[Refused]:
     """Give the refused parameters in the call or object literal that directly holds the model's name at ``start``."""
-    opening = _opening(data, start)
+    opening = _opening(data, start) if records else None
     if opening is None:
         return
     since = {name: record.since or "" for record in records for name in record.names}

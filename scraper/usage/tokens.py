@@ -21,7 +21,7 @@ _PREFIX = re.compile(rf"(?:{CARRIER})?(?:(?:{PROFILE})\.)?(?:anthropic\.)?\Z".en
 _VENDOR = re.compile(rf"(?:(?:{PROFILE})\.)?anthropic\.\Z".encode())
 _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
-_OPENING = frozenset(b"\"'`")
+_QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
 _LONGEST_PREFIX = 200
 _LAST_DATE = re.compile(r"[-@]\d{8}\b")
@@ -162,7 +162,8 @@ def _page_name(data: bytes, start: int) -> bool:
 
 
 def _quoted(data: bytes, start: int, end: int) -> bool:
-    return start > 0 and data[start - 1] in _OPENING and data[end : end + 1] == data[start - 1 : start]
+    quote = data[start - 1 : start] if start else b""
+    return quote in _QUOTES and data[end : end + 2].removeprefix(b"\\").startswith(quote)
 
 
 def _unknown(data: bytes, position: int, token_end: int, lexicon: Lexicon) -> Naming | None:

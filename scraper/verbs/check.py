@@ -108,13 +108,13 @@ def _question(arguments: argparse.Namespace, settings: Settings, known: Known) -
 
 
 def _check(arguments: argparse.Namespace, settings: Settings, question: Question) -> Report:
-    from scraper.usage.code import check
+    from scraper.usage.code import check, needles_of
     from scraper.usage.files import changed_files, list_files
     from scraper.usage.owners import Owners, root_of
 
     exclude = (*settings.check.exclude, *arguments.exclude)
     paths = arguments.paths or [Path()]
-    files = list_files(paths, exclude)
+    files = list_files(paths, exclude, () if arguments.changed else needles_of(question))
     if arguments.changed:
         changed = set(changed_files(arguments.changed, paths))
         files = [path for path in files if path in changed]

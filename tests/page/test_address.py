@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scraper.page.address import is_loopback, parse_address, shown
 
-HOSTS = frozenset({"platform.claude.com", "docs.example.org:8443"})
+HOSTS = frozenset({"platform.claude.com", "docs.example.org"})
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,6 @@ def test_address_that_may_be_asked(url: str, written: str) -> None:
         "https://sub.platform.claude.com/",
         "https://platform.claude.com.evil.example/",
         "https://platform.claude.com./",
-        "https://platform.claude.com:8443/",
-        "https://docs.example.org/",
         "http://0.0.0.0/",
         "http://169.254.169.254/latest",
         "http://[::ffff:10.0.0.1]/",
@@ -53,7 +51,7 @@ def test_address_that_may_be_asked(url: str, written: str) -> None:
     ],
 )
 def test_address_that_may_not_be_asked(url: str) -> None:
-    """Look-alikes, other ports, plain http and private networks aren't on the list."""
+    """Look-alikes, plain http and private networks aren't on the list."""
     try:
         address = parse_address(url)
     except ValueError:
@@ -83,6 +81,11 @@ def test_address_that_may_not_be_asked(url: str) -> None:
         "https://" + "a" * 64 + ".com/",
         "https://bücher.example/",
         "https://-a.example/",
+        "https://999.1.1.1/",
+        "http://127.1/",
+        "http://0x7f.0.0.1/",
+        "http://2130706433/",
+        "https://platform.claude.com/" + "a" * 2000,
     ],
 )
 def test_text_that_is_no_address(url: str) -> None:
@@ -107,7 +110,7 @@ def test_credentials_are_kept_apart_and_lost_on_a_redirect() -> None:
 
 
 @given(
-    st.text(alphabet="htps:/@\\?#.[]%1a:2 \té", max_size=40),
+    st.text(alphabet="htps:/@\\?#.[]%1a:2x0 \té", max_size=40),
     st.sampled_from(["", "https://", "http://127.0.0.1", "https://platform.claude.com"]),
 )
 def test_who_connects_reads_the_same_host(text: str, start: str) -> None:
@@ -116,10 +119,7 @@ def test_who_connects_reads_the_same_host(text: str, start: str) -> None:
         address = parse_address(start + text)
     except ValueError:
         return
-    try:
-        url = httpx.URL(str(address))
-    except httpx.InvalidURL:
-        return
+    url = httpx.URL(str(address))
     assert (url.scheme, url.host, url.port) == (address.scheme, address.host, address.port)
     assert not url.userinfo
 

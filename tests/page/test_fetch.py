@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from scraper import PROJECT_URL, __version__
 from scraper.errors import PageRefused, SettingsError
-from scraper.page.fetch import NotModified, Page, Validators, fetch_all, user_agent
-from tests.support.fetching import NOON, fetching, got_page, not_reached, refusal
+from scraper.page.fetch import NotModified, Page, Validators, user_agent
+from tests.support.fetching import NOON, fetching, got_page, not_reached, refusal, side_by_side
 from tests.support.server import page, raw, serve, status, zipped
 
+ROOT = Path(__file__).parents[2]
 TEXT = "# Model deprecations\n\nNot sooner than May 5, 2026 · résumé\n"
 
 
@@ -39,17 +42,18 @@ def test_page_is_given_whole_with_what_is_known_of_it() -> None:
 
 def test_request_says_who_asks_and_for_what() -> None:
     """Our name with the project's address, English, and what we can read are in every request; no cookie ever is."""
-    with serve({"/a": [page("a", set_cookie="id=1")], "/b": [page("b")]}) as server, fetching() as fetcher:
+    with serve({"/a.md": [page("a", set_cookie="id=1")], "/a": [page("b")]}) as server, fetching() as fetcher:
+        fetcher.get(server.url("/a.md?b"))
         fetcher.get(server.url("/a"))
-        fetcher.get(server.url("/b"), accept="text/html")
     assert len(server.requests) == 3
     for request in server.requests:
         assert request.headers["user-agent"] == f"lastcall/{__version__} (+{PROJECT_URL})"
         assert request.headers["accept-language"] == "en"
         assert request.headers["accept-encoding"] == "gzip, deflate"
         assert "cookie" not in request.headers
-    assert server.asked("/a")[0].headers["accept"].startswith("text/markdown, text/html")
-    assert server.asked("/b")[0].headers["accept"] == "text/html"
+    markdown, html = server.asked("/a.md")[0].headers["accept"], server.asked("/a")[0].headers["accept"]
+    assert markdown == "text/markdown, text/html;q=0.5, application/xhtml+xml;q=0.5, text/plain;q=0.4"
+    assert html == "text/html, application/xhtml+xml, text/markdown;q=0.5, text/plain;q=0.4"
 
 
 def test_contact_stands_in_the_user_agent() -> None:
@@ -144,7 +148,7 @@ def test_size_is_bounded_at_both_ends() -> None:
     with serve(served) as server, fetching(max_bytes=5000) as fetcher:
         assert len(got_page(fetcher.get(server.url("/fits"))).body) == 5000
         for path in ("/big", "/zip", "/empty"):
-            assert refusal(lambda: fetcher.get(server.url(path)))[0] == "transport-size"  # noqa: B023 - called at once
+            assert refusal(partial(fetcher.get, server.url(path)))[0] == "transport-size"
 
 
 def test_compressed_body_is_unpacked() -> None:
@@ -175,16 +179,10 @@ def test_several_pages_side_by_side() -> None:
     paths = [f"/page{number}" for number in range(8)]
     served = {path: [page(f"I am {path}")] for path in paths[:-1]}
     with serve(served) as server, fetching() as fetcher:
-        results = fetch_all(fetcher, [(server.url(path), None) for path in paths])
+        results = side_by_side(fetcher, [server.url(path) for path in paths])
     assert [result.text for result in results[:-1] if isinstance(result, Page)] == [f"I am {path}" for path in paths[:-1]]
     assert isinstance(results[-1], PageRefused)
     assert len(server.asked("/robots.txt")) == 1
-
-
-def test_no_pages_side_by_side_are_none() -> None:
-    """Nothing wanted gives nothing."""
-    with fetching() as fetcher:
-        assert fetch_all(fetcher, []) == []
 
 
 def test_importing_the_module_loads_no_network_library() -> None:
@@ -202,4 +200,4 @@ def test_importing_the_module_loads_no_network_library() -> None:
 
 
 def _printed(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from scraper.page.fetch import Page, Validators
@@ -59,7 +61,7 @@ def test_circle_is_refused() -> None:
     served = {"/a": [redirect(302, "/b")], "/b": [redirect(301, "/a")], "/self": [redirect(301, "/self#there")]}
     with serve(served) as server, fetching() as fetcher:
         for path in ("/a", "/self"):
-            code, sentence = refusal(lambda: fetcher.get(server.url(path)))  # noqa: B023 - called at once
+            code, sentence = refusal(partial(fetcher.get, server.url(path)))
             assert (code, "in a circle" in sentence) == ("transport-redirect", True)
 
 
@@ -72,7 +74,6 @@ def test_circle_is_refused() -> None:
         "https://platform.claude.com.evil.example/",
         "https://platform.claude.com@evil.example/",
         "https://platform.claude.com\\@evil.example/",
-        "https://platform.claude.com:8443/page",
         "https://PLATFORM.claude.com.:443/",
         "file:///etc/passwd",
         "data:text/html,hello",
@@ -84,7 +85,7 @@ def test_circle_is_refused() -> None:
     ],
 )
 def test_redirect_to_elsewhere_is_refused(location: str) -> None:
-    """Another host, plain http, another port, another scheme or no address at all: nothing there is asked."""
+    """Another host, plain http, another scheme or no address at all: nothing there is asked."""
     with serve({"/old": [redirect(302, location)]}) as server, fetching(hosts=frozenset({"platform.claude.com"})) as fetcher:
         assert refusal(lambda: fetcher.get(server.url("/old")))[0] == "transport-redirect"
         assert [request.path for request in server.requests] == ["/robots.txt", "/old"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.page.fetch import fetch_all
 from scraper.page.robots import MAX_ROBOTS_BYTES
-from tests.support.fetching import fetching, got_page, not_reached
+from tests.support.fetching import fetching, got_page, not_reached, side_by_side
 from tests.support.server import page, redirect, reset, robots, serve, status, zipped
 
 PAGE = page("# Models")
@@ -73,6 +72,6 @@ def test_robots_is_unpacked_and_read_up_to_its_cap() -> None:
 def test_robots_is_asked_for_once_by_many_threads() -> None:
     """However many pages a run wants from a host, robots.txt costs one request, also when it says no."""
     with serve({"/robots.txt": [robots("User-agent: *\nDisallow: /")], "/page": [PAGE]}) as server, fetching() as fetcher:
-        results = fetch_all(fetcher, [(server.url("/page"), None)] * 12)
+        results = side_by_side(fetcher, [server.url("/page")] * 12)
         assert {type(result).__name__ for result in results} == {"SourceUnreachable"}
         assert [request.path for request in server.requests] == ["/robots.txt"]

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from scraper.page.fetch import NotModified, Validators
 from tests.support.fetching import Clock, fetching, got_page, not_reached, refusal
 from tests.support.server import Step, cut_chunks, drip, drip_head, half, page, raw, reset, serve, status
 
+ROOT = Path(__file__).parents[2]
 PAGE = page("# Models", etag='"7"')
 
 
@@ -159,7 +161,7 @@ from scraper.page.fetch import Fetcher, FetchPolicy
 
 piece = gzip.compress(bytes(64 * 1024 * 1024))
 kind, encoding = sys.argv[1:]
-body = {"one": piece, "members": piece * 8, "nothing": gzip.compress(b"") * 1_000_000, "plain": bytes(32 * 1024 * 1024)}[kind]
+body = {"one": piece, "members": piece * 8, "nothing": gzip.compress(b"") * 450_000, "plain": bytes(32 * 1024 * 1024)}[kind]
 with serve({"/page": [page(body, "text/html", content_encoding=encoding)]}) as server:
     with Fetcher(FetchPolicy(frozenset())) as fetcher:
         try:
@@ -182,8 +184,30 @@ print(json.dumps([code, end - start]))
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
 @pytest.mark.parametrize(("kind", "encoding"), [("one", "gzip"), ("members", "gzip"), ("nothing", "gzip"), ("plain", "identity")])
 def test_bomb_is_refused_in_little_memory(kind: str, encoding: str) -> None:
-    """64 MiB in one gzip, 512 MiB in eight, a million empty members: refused by size, with under 64 MiB on top (it takes 20)."""
-    done = subprocess.run([sys.executable, "-c", BOMB, kind, encoding], capture_output=True, text=True, check=True)
+    """64 MiB in one gzip, 512 MiB in eight, half a million empty members: refused by size, with under 32 MiB on top (it takes 9)."""
+    done = subprocess.run([sys.executable, "-c", BOMB, kind, encoding], capture_output=True, text=True, check=True, cwd=ROOT)
     code, grown = json.loads(done.stdout)
     assert code == "transport-size"
     assert grown < 32 * 1024
+
+
+def test_process_ends_although_a_server_still_drips() -> None:
+    """A connection that had to be left behind keeps no process alive and prints nothing."""
+    code = """
+import sys
+from scraper.errors import SourceUnreachable
+from scraper.page.fetch import Fetcher, FetchPolicy
+try:
+    with Fetcher(FetchPolicy(frozenset(), total_seconds=0.2)) as fetcher:
+        fetcher.get(sys.argv[1])
+except SourceUnreachable as error:
+    print(error)
+"""
+    with serve({"/page": [drip_head(0.05)]}) as server:
+        begun = time.monotonic()
+        command = [sys.executable, "-W", "error", "-c", code, server.url("/page")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=ROOT)
+        took = time.monotonic() - begun
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{server.url('/page')}: no whole answer within 0.2 s\n"
+    assert took < 5

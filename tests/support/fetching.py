@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from scraper.errors import LastcallError, PageRefused, SourceUnreachable
 from scraper.page.fetch import Fetcher, FetchPolicy, NotModified, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import httpx
 
@@ -58,6 +59,19 @@ def fetching(
         random=lambda: 0.5,
     ) as fetcher:
         yield fetcher
+
+
+def side_by_side(fetcher: Fetcher, urls: Sequence[str]) -> list[Page | NotModified | LastcallError]:
+    """Ask for every URL in a thread of its own, at once, and give what each came to, in their order."""
+
+    def one(url: str) -> Page | NotModified | LastcallError:
+        try:
+            return fetcher.get(url)
+        except LastcallError as error:
+            return error
+
+    with ThreadPoolExecutor(len(urls)) as pool:
+        return list(pool.map(one, urls))
 
 
 def got_page(result: Page | NotModified) -> Page:

@@ -7,8 +7,9 @@
         assert [request.path for request in server.requests] == ["/page.md", "/page.md"]
 
 A path has a list of steps: the first request gets the first, the last one serves every further request. A path without steps
-answers 404, so there is no robots.txt unless a test gives one. Each request runs in a thread of its own; connections are kept alive.
-A step is a function that gets the connection's handler and writes what it likes to it: the makers below cover what servers do.
+answers 404, so there is no robots.txt unless a test gives one. Each request runs in a thread of its own; connections are kept
+alive. A step is a function that gets the connection's handler and writes what it likes to it; the makers below cover what servers
+do.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Tests of what is found in code and in usage exports."""
+"""Tests of `scraper.usage`: what people's code and exports name."""
