@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.lifecycle import Model, Retirement, Snapshot
 from scraper.usage.audit import render_markdown, render_text
+from scraper.usage.audit.findings import audit
 from scraper.usage.audit.words import notes
+from scraper.usage.facts import Known
 from scraper.usage.verdict import Verdict
-from tests.support.exports import COST, NEW, audited, export, read, write
+from tests.support.exports import COST, FIRM, NEW, audited, export, read, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +59,26 @@ def test_another_platforms_date_is_not_borrowed(tmp_path: Path) -> None:
     assert line.days_after is None
     text = render_text.render(audit_of(tmp_path, {"model_version": "us.anthropic.claude-opus-4-1-20250805-v1:0"}))
     assert "Amazon Bedrock, which sets its own dates" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (Model("m-1", "active", None, Retirement(date(2026, 12, 1), FIRM)), "the page names no replacement"),
+        (Model("m-1", "active", None, Retirement(date(2026, 12, 1), FIRM), ("m-2",)), "the page names m-2 as its replacement"),
+        (Model("m-1", "deprecated"), "the page names no replacement"),
+        (Model("m-1", "deprecated", replacements=("m-2",)), "replacement not certain: m-2 (unknown model)"),
+        (Model("m-1", "deprecated", replacements=("m-1",)), "(cycle)"),
+        (Model("m-1", "retired"), "retired, on a day that isn't known"),
+    ],
+)
+def test_what_is_not_certain_is_said(tmp_path: Path, model: Model, said: str) -> None:
+    """Without a certain replacement or date the text says what is missing, and names nothing of its own."""
+    known = Known((Snapshot("other", "https://example.com/models", models=(model,)),), "test facts", None)
+    ledger = read(write(tmp_path / "usage.csv", export(NEW, {"model_version": "m-1"})))
+    (line,) = (result := audit(ledger, known, date(2026, 11, 23), timedelta(90), frozenset())).lines
+    assert line.target is None
+    assert said in " ".join(render_text.render(result).split())
 
 
 def test_a_verdict_changes_with_the_day(tmp_path: Path) -> None:

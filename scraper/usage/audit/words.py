@@ -106,10 +106,13 @@ def move(line: ModelLine) -> str:
     if chain.target:
         via = f" (by way of {', '.join(chain.steps[:-1])})" if len(chain.steps) > 1 else ""
         return f"move to {chain.target}{via}"
-    if chain.end is ChainEnd.NOTHING_NAMED:
+    named = chain.steps or line.model.replacements
+    if chain.end is ChainEnd.ACTIVE and named:
+        # A set date while the state is still active: what the page names is not followed, it may be for later.
+        return f"the page names {named[0]} as its replacement"
+    if chain.end in {ChainEnd.ACTIVE, ChainEnd.NOTHING_NAMED}:
         return "the page names no replacement" + (f" for {chain.steps[-1]}" if chain.steps else "")
-    steps = " → ".join(chain.steps)
-    return f"replacement not certain: {steps} ({chain.end})"
+    return f"replacement not certain: {' → '.join(named)} ({chain.end})"
 
 
 def after(line: ModelLine, audit: Audit) -> str:
