@@ -54,10 +54,10 @@ NEVER_ACCEPTED = frozenset(code for code in CODES if code.startswith("transport-
 
 def check_codes(codes: Iterable[str]) -> None:
     """Raise `UsageError` for a code that ``--accept`` can't take."""
-    import difflib
-
     for code in codes:
         if code not in CODES:
+            import difflib
+
             close = difflib.get_close_matches(code, CODES, n=1)
             raise UsageError(
                 f"no guard has the code {code!r}", hint=f"did you mean {close[0]}?" if close else "see the README's table"

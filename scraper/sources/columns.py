@@ -6,14 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.page.dates import UnreadableDate
-from scraper.page.outline import Defect
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
-    from scraper.page.outline import Row, Table
+    from scraper.page.outline import Defect, Row, Table
 
     T = TypeVar("T")
 
@@ -48,6 +45,9 @@ def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
 
 def read_cell(reader: Callable[[str], T], row: Row, column: int, table: Table, defects: list[Defect]) -> T | None:
     """Read one cell; what can't be read becomes a defect with the cell's coordinates, and None."""
+    from scraper.page.dates import UnreadableDate
+    from scraper.page.outline import Defect
+
     text = row.cells[column]
     try:
         return reader(text)
