@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scraper.page.policy import FetchPolicy
 
-# What `import httpx` loads wherever it happens to be installed, and what no run of ours uses: its own command line (with click, rich
+# What `import httpx` loads wherever it is installed, and what no run of ours uses: its own command line (with click, rich
 # and pygments) and trio, each as much time as httpx itself. Without them it is complete otherwise.
 _NEVER_USED = ("httpx._main", "trio")
 
@@ -83,7 +83,8 @@ def _import_lean() -> None:
     for name in left_out:
         sys.modules[name] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
     with suppress(ImportError):  # an httpx that needs it is imported whole, by the caller
-        import httpx  # noqa: F401 - the import is the point
+        import httpcore  # noqa: F401 - the import is the point
+        import httpx  # noqa: F401
     for name in left_out:
         sys.modules.pop(name, None)
 
