@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CODES = {
     "transport-status": "an HTTP status that is no page",
     "transport-type": "a content type that is neither HTML, Markdown nor plain text",
-    "transport-size": "an empty body, half a body, or more than 8 MiB",
+    "transport-size": "an empty body, half a body, more than 8 MiB, or more tags or lines than a page has",
     "transport-charset": "bytes that aren't the text they claim to be",
     "transport-host": "a host that isn't the source's, or plain http",
     "transport-redirect": "more than three redirects, a loop, or one that leads elsewhere",
