@@ -20,6 +20,7 @@ def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) ->
     A model or a notice of ``base`` that is nowhere on the page stays with its last facts (a model then with ``listed`` false and no
     evidence). Whether such a page is believed at all is the guards' business, not this function's.
     """
+    ids = reading.ids
     before = {model.id: model for model in base.models} if base else {}
     rows = {row.id: row for row in reading.status}
     mentions = {mention.id: mention for mention in reading.mentions}
@@ -32,9 +33,9 @@ def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) ->
             before.get(model_id),
             doubts,
         )
-        for model_id in sorted(reading.ids)
+        for model_id in sorted(ids)
     ]
-    models += [replace(model, listed=False, evidence=()) for model in before.values() if model.id not in reading.ids]
+    models += [replace(model, listed=False, evidence=()) for model in before.values() if model.id not in ids]
     snapshot = Snapshot(
         source=source.name,
         url=source.url,
