@@ -68,14 +68,18 @@ def _read(path: Path, *, required: bool) -> Settings | None:
     except OSError as error:
         raise SettingsError(f"{path}: can't be read ({error.strerror})", hint="name a settings file that exists") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if path.name == "pyproject.toml" and not required:
-            return None
+        if path.name == "pyproject.toml" and not required and b"tool.lastcall" not in path.read_bytes():
+            return None  # somebody else's file, and somebody else's business
         raise SettingsError(f"{path}: not TOML ({error})") from None
     if path.name == "pyproject.toml":
-        document = document.get("tool", {}).get("lastcall")
-        if document is None and not required:
+        tool = document.get("tool")
+        ours = tool.get("lastcall") if isinstance(tool, dict) else None
+        if ours is None and not required:
             return None
-    values = _typed(Settings, document or {}, str(path), skip="folder")
+        if not isinstance(ours, dict | None):
+            raise SettingsError(f"{path}: tool.lastcall: {ours!r} has the wrong type", hint="wanted: a table")
+        document = ours or {}
+    values = _typed(Settings, document, str(path), skip="folder")
     return Settings(folder=path.parent, **values)
 
 
