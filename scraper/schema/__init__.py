@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from scraper.canonical import Json
 
-NAMES = ("lifecycle", "change")
+NAMES = ("lifecycle", "change", "update")
 
 
 def schema(name: str) -> dict[str, Json]:
-    """Give the schema ``lifecycle`` or ``change`` as it is published."""
+    """Give the schema ``lifecycle``, ``change`` or ``update`` as it is published."""
     text = (Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8")
     document: dict[str, Json] = json.loads(text)
     return document
@@ -30,7 +30,7 @@ def _validator(name: str) -> Draft202012Validator:
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
-    # The two refer to each other by file name: both are given, so that nothing is ever looked up on the network.
+    # They refer to each other by file name: both are given, so that nothing is ever looked up on the network.
     documents = [schema(each) for each in NAMES]
     registry = Registry().with_resources((document["$id"], DRAFT202012.create_resource(document)) for document in documents)
     return Draft202012Validator(schema(name), registry=registry, format_checker=FormatChecker(formats=("date",)))
