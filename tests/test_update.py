@@ -40,6 +40,7 @@ class Tracker:
         self.now = START
 
     def update(self, **options: Any) -> Result:
+        """Run one update an hour later, and hold what it leaves to every invariant."""
         self.now += timedelta(hours=1)
         addresses = (self.server.url("/page.md"), self.server.url("/page"))
         with fetching() as fetcher:
@@ -49,6 +50,7 @@ class Tracker:
         return result
 
     def files(self) -> dict[str, bytes]:
+        """Give every file of the snapshots folder."""
         return files(self.root / "snapshots")
 
 
@@ -60,7 +62,11 @@ def root(tmp_path: Path) -> Path:
 def site(*markdown: str | Step, html: str | Step = FIRST_HTML, etags: bool = True) -> dict[str, list[Step]]:
     """Give the steps of a site: the Markdown rendering's answers in turn, and the HTML's."""
     steps = [
-        page(each, MARKDOWN, etag=f'"{hash(each)}"') if etags and isinstance(each, str) else page(each) if isinstance(each, str) else each
+        page(each, MARKDOWN, etag=f'"{hash(each)}"')
+        if etags and isinstance(each, str)
+        else page(each)
+        if isinstance(each, str)
+        else each
         for each in markdown
     ]
     return {"/page.md": steps, "/page": [page(html, HTML) if isinstance(html, str) else html]}
@@ -365,7 +371,11 @@ def test_the_json_of_a_result_holds_to_its_schema(root: Path) -> None:
     document: dict[str, Any] = {"schema": "lastcall/update/1", "sources": steps}
     assert list(errors("update", document)) == []
     assert [list(errors("change", change)) for step in steps for change in step["changes"]] == [[]]
-    for broken in ({**document, "more": 1}, {"schema": "lastcall/update/1"}, {**document, "sources": [{**steps[0], "outcome": "fine"}]}):
+    for broken in (
+        {**document, "more": 1},
+        {"schema": "lastcall/update/1"},
+        {**document, "sources": [{**steps[0], "outcome": "fine"}]},
+    ):
         assert list(errors("update", broken)) != []
 
 

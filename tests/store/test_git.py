@@ -166,9 +166,7 @@ def test_ignored_paths_are_named(repo: Path) -> None:
         found.commit([repo / "snapshots"], "subject", "", {})
 
 
-def test_a_new_repository_commits_without_the_users_own_settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_repository_commits_without_the_users_own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scratch repository has its own identity, and neither hooks nor signatures that a user's configuration asks for."""
     hooks = tmp_path / "hooks"
     hooks.mkdir()

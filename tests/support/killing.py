@@ -73,7 +73,7 @@ def _arm(last: int, mode: str, watched: str) -> None:
         step()
         return done
 
-    os.fsync = counted_fsync
+    os.fsync = counted_fsync  # type: ignore[assignment]  # the parameter's name is all that differs
     atomic._exchange = counted_exchange
     sys.addaudithook(hook)
 

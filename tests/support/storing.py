@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.demo.pages import build_html, build_markdown
@@ -17,13 +16,12 @@ from tests.support.examples import SAMPLE, notice, page_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scraper.lifecycle import Snapshot
 
 LATER_DAY = date(2026, 10, 15)
-_ROWS = tuple(
-    replace(model, announced_on=None, replacements=(), replacement_raw=None) for model in SAMPLE.models if model.listed
-)
+_ROWS = tuple(replace(model, announced_on=None, replacements=(), replacement_raw=None) for model in SAMPLE.models if model.listed)
 _NOTICES = tuple(entry for entry in SAMPLE.notices if entry.announced_on.year > 2024)
 
 
