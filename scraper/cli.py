@@ -29,6 +29,8 @@ VERBS = {
     "status": "every model now: state, dates, days left, what to move to",
     "show": "one model with its evidence and its chain of replacements",
     "log": "the record of changes",
+    "check": "retiring models in your code: where, until when, what to write instead",
+    "audit": "models in a usage export, or in the organisation's usage report",
     "build": "feeds, calendar and API files of everything that is known, into a folder",
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",

@@ -7,12 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps, snapshot_text
-from scraper.decode import snapshot_from_text
 from scraper.errors import GitFailed, SnapshotInvalid
-from scraper.store.atomic import replace_files
 from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE, parse_changes, read_text
-from scraper.store.recording import changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +50,8 @@ class FetchRecord:
 
     def text(self) -> str:
         """Give the text of ``fetch.json``."""
+        from scraper.canonical import dumps
+
         return dumps({"schema": FETCH_SCHEMA, **{name: getattr(self, name) for name in self.__slots__}})
 
 
@@ -103,6 +101,8 @@ class SourceFolder:
                 return self._on_disk("not committed yet: compared with the files on disk")
             changes = repository.read(self.path / CHANGES) or b""
             page = repository.read(self.path / PAGE)
+        from scraper.decode import snapshot_from_text
+
         return Base(
             snapshot_from_text(_text(facts, LIFECYCLE), f"{LIFECYCLE} at HEAD"),
             parse_changes(_text(changes, CHANGES), f"{CHANGES} at HEAD"),
@@ -118,6 +118,8 @@ class SourceFolder:
 
     def snapshot(self) -> Snapshot | None:
         """Give the facts on disk, or None where there are none."""
+        from scraper.decode import snapshot_from_text
+
         path = self.path / LIFECYCLE
         return snapshot_from_text(read_text(path), str(path)) if path.is_file() else None
 
@@ -130,6 +132,10 @@ class SourceFolder:
         self, snapshot: Snapshot, changes: Sequence[Change], page: str | None = None, fetch: FetchRecord | None = None
     ) -> bool:
         """Write all files at once; ``page`` and ``fetch`` are left as they are where None. False where no byte changed."""
+        from scraper.canonical import snapshot_text
+        from scraper.store.atomic import replace_files
+        from scraper.store.recording import changes_text
+
         files: dict[str, bytes | None] = {
             LIFECYCLE: snapshot_text(snapshot).encode(),
             CHANGES: changes_text(changes).encode(),
@@ -151,4 +157,6 @@ def _text(data: bytes, name: str) -> str:
 
 def snapshot_sha256(snapshot: Snapshot) -> str:
     """Give the SHA-256 of a snapshot's canonical bytes."""
+    from scraper.canonical import snapshot_text
+
     return hashlib.sha256(snapshot_text(snapshot).encode()).hexdigest()
