@@ -35,10 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     from scraper.reports.terminal import one_line
 
     judgement = judge_saved_page(arguments.file, arguments.source)
-    for doubt in judgement.doubts:
-        print(f"lastcall: not sure: {one_line(doubt.place)}: {one_line(doubt.sentence)}", file=sys.stderr)
     if judgement.refusals and not arguments.force:
         raise PageRefused(judgement.refusals, hint="--force shows what could be read all the same")
+    for doubt in judgement.doubts:
+        print(f"lastcall: not sure: {one_line(doubt.place)}: {one_line(doubt.sentence)}", file=sys.stderr)
     for refusal in judgement.refusals:
         print(f"lastcall: refused by {refusal.code}: {one_line(refusal.sentence)}", file=sys.stderr)
     if arguments.format == "json":
