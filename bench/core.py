@@ -86,7 +86,7 @@ def as_html(markdown: str) -> bytes:
 
 
 def update(arguments: argparse.Namespace, scratch: Path) -> None:
-    """Measure an update that learns that nothing changed."""
+    """Measure an update that learns that nothing changed; a peak below this process's own can't be seen."""
     from scraper.demo.server import Site, serve_pages
 
     site = Site()
@@ -107,16 +107,14 @@ def update(arguments: argparse.Namespace, scratch: Path) -> None:
 
 
 def peers(folder: Path, scratch: Path, url: str) -> dict[str, list[str]]:
-    """Give the commands of the other watchers, installed in an environment of their own; one that can't be is named."""
+    """Give the commands of the other watchers, installed in an environment each; one that can't be is named."""
     (scratch / "jobs.yaml").write_text(f"name: page\nurl: {url}\n", encoding="utf-8")
     found = {}
     for name, requirement in PEERS.items():
         bin_folder = folder / name / "bin"
         if not (bin_folder / name).is_file():
-            steps = (
-                [sys.executable, "-m", "venv", folder / name],
-                [bin_folder / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement],
-            )
+            install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]
+            steps = ([sys.executable, "-m", "venv", str(folder / name)], [str(bin_folder / "python"), *install])
             if any(subprocess.run(step, capture_output=True, check=False).returncode for step in steps):
                 print(f"- {name}: left out, it can't be installed here")
                 continue
