@@ -24,6 +24,7 @@ _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
 _LONGEST_PREFIX = 200
+_LONGEST_NAME = 120  # a megabyte of `claude-2.a.a.a` is no name, and must not be tried at every dot
 _LAST_DATE = re.compile(r"[-@]\d{8}\b")
 _PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
 
@@ -80,7 +81,7 @@ def find_namings(data: bytes, lexicon: Lexicon) -> Iterator[Naming]:
     for position in _stems(data, lexicon.needles):
         if position < end:
             continue
-        token = _TOKEN.match(data, position)
+        token = _TOKEN.match(data, position, position + _LONGEST_NAME)
         if token is None or data[token.end() : token.end() + 1] in {b"-", b"_"}:
             continue
         naming = _name_at(data, position, token.end(), lexicon)

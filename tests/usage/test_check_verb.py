@@ -72,6 +72,15 @@ def test_what_fails_is_a_choice(text: str, flags: list[str], status: int) -> Non
     assert lastcall(*flags) == status
 
 
+def test_living_models_are_counted_and_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """An active model is no news, on this platform or another, until somebody fails on it."""
+    Path("app.py").write_text("claude-opus-4-8 us.anthropic.claude-opus-4-8\n")
+    assert lastcall() == 0
+    assert capsys.readouterr().out == "no finding. 2 namings of active models.\n"
+    assert lastcall("--fail-on", "elsewhere") == 1
+    assert "ELSEWHERE  claude-opus-4-8 has no date here" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
