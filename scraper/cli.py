@@ -11,13 +11,14 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from scraper import __version__
 from scraper.errors import ExitStatus, LastcallError
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 VERBS = {
     "update": "fetch the page, guard it, write the snapshot and say what changed",
@@ -27,6 +28,8 @@ VERBS = {
     "show": "one model with its evidence and its chain of replacements",
     "log": "the record of changes",
     "check": "retiring models in your code: where, until when, what to write instead",
+    "audit": "models in a usage export, or in the organisation's usage report",
+    "build": "feeds, calendar and API files of everything that is known, into a folder",
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",
@@ -132,6 +135,8 @@ def tell(error: LastcallError) -> None:
 def _tell_bug(error: Exception) -> int:
     if os.environ.get("LASTCALL_DEBUG"):
         raise error
-    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {error}"[:500], file=sys.stderr)
+    from scraper.reports.terminal import one_line
+
+    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {one_line(str(error))}"[:500], file=sys.stderr)
     print("  run it again with LASTCALL_DEBUG=1 for the traceback, and please report it", file=sys.stderr)
     return ExitStatus.BUG

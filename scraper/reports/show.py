@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.lifecycle import RetirementKind
-from scraper.reports.standing import count_days, disagreement_line, move_to, standing_to_json
+from scraper.reports.standing import disagreement_line, move_to, standing_to_json
 from scraper.reports.terminal import one_line, style
+from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def _facts(subject: Subject) -> list[tuple[str, str]]:
     stated = "" if one.state == model.state else f" (its date has come; the page says {model.state})"
     told = [
         ("state", f"{one.state}{stated}"),
-        ("retirement", words + (f", {count_days(distance)}" if distance is not None else "")),
+        ("retirement", words + (f", {in_days(distance)}" if distance is not None else "")),
         ("the page says", f'"{retirement.raw}"' if retirement.raw else ""),
         ("earliest", str(one.earliest) if one.earliest and one.earliest != retirement.on else ""),
         ("announced", str(model.announced_on or "")),
@@ -68,21 +69,21 @@ def _notice_line(notice: Notice, model_id: str) -> str:
     parts = [f"retires {entry.retires_on}" if entry.retires_on else "no date"]
     parts += [f"move to {', '.join(entry.replacements)}"] if entry.replacements else []
     parts += [f"retired {notice.retired_on}"] if notice.retired_on else []
-    return f"{notice.announced_on}  {notice.title}: {'; '.join(parts)}"
+    return f"{notice.announced_on} {notice.title}: {'; '.join(parts)}"
 
 
 def _change_lines(change: Change) -> list[str]:
     from scraper.reports.summary import differences
 
     told = [f"  {each.field}: {each.before} → {each.after}" for each in differences(change)]
-    return [f"{change.seen_at[:10]}  {change.kind}", *told]
+    return [f"{change.seen_at[:10]} {change.kind}", *told]
 
 
 def _lists(subject: Subject) -> list[tuple[str, list[str]]]:
     model, url = subject.one.model, subject.snapshot.url
     notices = [_notice_line(notice, model.id) for notice in subject.snapshot.notices_of(model.id)]
     lists = [
-        ("evidence", [f"{evidence.partition(':')[0]}  {place_of(evidence, url)}" for evidence in model.evidence]),
+        ("evidence", [f"{evidence.partition(':')[0]}: {place_of(evidence, url)}" for evidence in model.evidence]),
         ("notices", notices),
         ("changes, newest first", [line for change in reversed(subject.changes) for line in _change_lines(change)]),
         ("not sure", [line for line in (disagreement_line(subject.one),) if line]),
@@ -99,7 +100,14 @@ def render_text(subjects: Sequence[Subject], *, colours: bool) -> str:
         head = style(f"{subject.one.model.id}  ({subject.one.source})", "bold", on=colours)
         blocks.append("\n".join([head, *(f"  {label:<{width}}  {one_line(words)}" for label, words in told)]))
         for name, lines in _lists(subject):
-            blocks.append("\n".join([style(name, "bold", on=colours), *(f"  {one_line(line)}" for line in lines)]))
+            blocks.append(
+                "\n".join(
+                    [
+                        style(name, "bold", on=colours),
+                        *(f"  {'  ' if line.startswith('  ') else ''}{one_line(line)}" for line in lines),
+                    ]
+                )
+            )
     return "\n\n".join(blocks) + "\n"
 
 
