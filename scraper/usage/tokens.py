@@ -26,6 +26,7 @@ _MODELS_PATH = (b"models/", b"model/")
 _LONGEST_PREFIX, _SHORT_PREFIX = 200, 48
 _LONGEST_NAME = 120  # a megabyte of `claude-2.a.a.a` is no name, and must not be tried at every dot
 _LAST_DATE = re.compile(r"[-@]\d{8}\b")
+_TOO_MANY = re.compile(r"(?:[-@](?:\d{8}|v\d|[a-z]+)|:\d)\Z")
 _PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
 
 
@@ -68,9 +69,17 @@ class Lexicon:
         return all(known) and any(part in self.families for part in parts) and any(part[0].isdigit() for part in parts if part)
 
     def nearest(self, name: str) -> str | None:
-        """Give the known id that is most like ``name``, or None where none is near."""
+        """Give the known id that is nearest to ``name``, or None where none is near.
+
+        That is the one that it is without a date or suffix too many (``claude-opus-4-8-20260528``), else the most similar one.
+        """
         import difflib
 
+        shorter = name
+        while cut := _TOO_MANY.search(shorter):
+            shorter = shorter[: cut.start()]
+            if spelling := resolve(shorter, self.known_ids):
+                return spelling.model_id
         close = difflib.get_close_matches(name, sorted(self.known_ids), n=1, cutoff=0.6)
         return close[0] if close else None
 

@@ -53,4 +53,8 @@ def test_an_unknown_id_has_a_neighbour_or_none() -> None:
     """The nearest known id is one that a person would think of; a name without likeness has none."""
     assert LEXICON.nearest("claude-3-opus-20240228") == "claude-3-opus-20240229"
     assert LEXICON.nearest("claude-haiku-4-5-20251002") == "claude-haiku-4-5-20251001"
+    assert LEXICON.nearest("claude-opus-4-7-20260416") == "claude-opus-4-7"
+    assert LEXICON.nearest("claude-haiku-4-5-v1:0") == "claude-haiku-4-5-20251001"
+    assert LEXICON.nearest("claude-sonnet-4-20250514-v1") == "claude-sonnet-4-20250514"
+    assert LEXICON.nearest("claude-sonnet-4-7") in {"claude-sonnet-4-6", "claude-opus-4-7"}
     assert LEXICON.nearest("zzz") is None
