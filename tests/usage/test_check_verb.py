@@ -41,6 +41,12 @@ def test_a_retired_model_makes_exit_status_1(capsys: pytest.CaptureFixture[str])
     assert f"{'#2025-06-30-models'}" in out
 
 
+def test_a_folder_named_whole_is_the_same_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """An absolute path gives the same findings, and leaves the snapshots out too."""
+    assert lastcall(str(Path.cwd())) == 1
+    assert "1 finding in 1 file: 1 retired" in capsys.readouterr().out
+
+
 def test_a_clean_tree_makes_exit_status_0(capsys: pytest.CaptureFixture[str]) -> None:
     """No finding is said in one line."""
     Path("app.py").write_text('m = "claude-opus-4-8"\n')
@@ -163,6 +169,8 @@ def test_changed_looks_at_what_a_branch_touched(capsys: pytest.CaptureFixture[st
     assert lastcall("--changed", "main") == 0
     Path("new.py").write_text("claude-2.0\n")
     assert lastcall("--changed", "main") == 1
+    assert "app.py" not in capsys.readouterr().out
+    assert lastcall("--changed", "main", str(Path.cwd())) == 1
     assert "app.py" not in capsys.readouterr().out
     assert lastcall("--changed", "no-such-branch") == 5
 
