@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
 EXAMPLES = """\
-  lastcall build --out public && lastcall serve public
+  lastcall serve public              what `lastcall build --out public` wrote
   lastcall serve public --port 0     on any free port"""
 
 
