@@ -121,6 +121,14 @@ def change_id(source: str, subject: str, kind: ChangeKind, fields: Fields) -> st
     return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode()).hexdigest()[:12]}"
 
 
+def subject_of(change: Change) -> str:
+    """Give what a change is about: the model's id, else the subject inside the change's id (a parameter record, ``page``)."""
+    if change.model is not None:
+        return change.model
+    # A subject may hold colons itself, so it is what the source's name and the kind leave over, not the second field.
+    return change.id.removeprefix(f"{change.source}:").rpartition(f":{change.kind}:")[0]
+
+
 def change_from_json(value: Json, place: str = "change") -> Change:
     """Read the object of one line of ``changes.jsonl``; raises `SnapshotInvalid` with the place and the value."""
     at = At(value, place)

@@ -17,7 +17,7 @@ from scraper.canonical import (
     sort_notices,
     sort_parameters,
 )
-from scraper.change import Change, ChangeKind, Severity, change_id, severity_of
+from scraper.change import Change, ChangeKind, Severity, change_id, severity_of, subject_of
 from scraper.decode import model_from_json, notice_from_json, parameter_from_json
 from scraper.lifecycle import State
 
@@ -198,7 +198,7 @@ def apply(old: Snapshot, changes: Iterable[Change]) -> Snapshot:
             if after.get("state", "") is None:
                 del facts[change.model]
         elif "parameter" in after:
-            subject = change.id.split(":")[1]
+            subject = subject_of(change)
             parameters.pop(subject, None)
             if after["parameter"] is not None:
                 parameters[subject] = parameter_from_json(after["parameter"])

@@ -1,0 +1,78 @@
+"""A report of changes for a terminal or a log: the headline, each model with before and after, rewrites grouped, doubts last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.change import Severity, subject_of
+from scraper.reports.summary import differences, in_days, summarise
+from scraper.reports.terminal import printable, style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from scraper.change import Change
+    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.reports.summary import Rewrite
+
+_COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+
+
+def render(
+    changes: Sequence[Change],
+    snapshot: Snapshot,
+    doubts: Sequence[Doubt],
+    today: date,
+    page: Change | None = None,
+    *,
+    colours: bool = False,
+) -> str:
+    """Give the report as lines with a final newline; ``snapshot`` holds the facts after the changes."""
+    summary = summarise(changes, snapshot, doubts, today, page)
+    blocks = [style(summary.headline, "bold", on=colours)]
+    blocks += [_told(change, today, colours=colours) for change in summary.told]
+    if summary.rewrites:
+        blocks.append("recommended replacements rewritten\n" + "\n".join(_rewrite(rewrite) for rewrite in summary.rewrites))
+    if summary.doubts:
+        told = [f"  {doubt.code}  {_line(doubt.place)}: {_line(doubt.sentence)}" for doubt in summary.doubts]
+        blocks.append("\n".join(["lastcall wasn't sure of", *told]))
+    if summary.page is not None:
+        blocks.append("the page's prose changed outside its tables")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _told(change: Change, today: date, *, colours: bool) -> str:
+    head = f"{change.severity:<6}  {_line(subject_of(change))}  {change.kind}"
+    lines = [style(head, _COLOURS[change.severity], on=colours)]
+    found = differences(change)
+    width = max((len(difference.field) for difference in found), default=0)
+    for difference in found:
+        line = f"  {difference.field:<{width}}  {_line(difference.before)} → {_line(difference.after)}"
+        if difference.field == "retirement" and (days := _days(change, today)):
+            line += f", {days}"
+        lines.append(line)
+        if difference.raw is not None:
+            lines.append(f"  {'':<{width}}  the page says: {_line(difference.raw)}")
+    if change.accepted:
+        lines.append(f"  accepted by a person: {', '.join(map(_line, change.accepted))}")
+    return "\n".join(lines)
+
+
+def _days(change: Change, today: date) -> str | None:
+    """Give how far away a set date is; a floor is no date to count down to."""
+    from datetime import date as day
+
+    after = change.after("retirement")
+    if not isinstance(after, dict) or after["kind"] != "firm":
+        return None
+    return in_days((day.fromisoformat(after["on"]) - today).days)
+
+
+def _rewrite(rewrite: Rewrite) -> str:
+    lines = [f"  {_line(rewrite.before)} → {_line(rewrite.after)}"]
+    return "\n".join([*lines, *(f"    {_line(model)}" for model in rewrite.models)])
+
+
+def _line(text: str) -> str:
+    return printable(text.replace("\n", " "))
