@@ -31,13 +31,13 @@ def read_marker(name: str, body: str | None) -> dict[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """One pull request from lastcall's branch: ``facts`` is the digest in its marker."""
+    """One pull request from lastcall's branch: ``facts`` is the digest in its marker, ``head`` its newest commit."""
 
     number: int
     is_open: bool
     merged: bool
     facts: str | None
-    labels: tuple[str, ...] = ()
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,9 @@ Action = Push | DeleteBranch | OpenPull | UpdatePull | ClosePull | CommentOnce |
 def plan_pull(candidate: Candidate, branch: Branch | None, pulls: tuple[Pull, ...]) -> tuple[Action, ...]:
     """Say what to do about the pull request. ``pulls`` are all that ever came from the branch, newest first."""
     current = next((pull for pull in pulls if pull.is_open), None)
-    if branch is not None and branch.foreign:
+    # What was merged as it stands is no longer anybody's work in progress, also after a squash that left the branch behind.
+    left_over = branch is not None and current is None and any(pull.merged and pull.head == branch.commit for pull in pulls)
+    if branch is not None and branch.foreign and not left_over:
         return _stop(candidate, branch, current)
     if candidate.facts == candidate.base_facts:
         return _nothing_to_propose(candidate, branch, current)
@@ -210,13 +212,12 @@ def _nothing_to_propose(candidate: Candidate, branch: Branch | None, current: Pu
         return ()
     if not candidate.complete:
         return (Say(Level.NOTICE, "a source couldn't be read: what is open stays open"),)
-    actions: list[Action] = []
+    # The branch first: that push has a lease, so a commit that a person makes this very second stops everything after it.
+    actions: list[Action] = [DeleteBranch(branch.commit)] if branch is not None else []
     if current is not None:
         mark = marker("changes", facts="none")
         text = "The page no longer differs from what main holds: closed by lastcall. Should it differ again, a new pull request follows."
         actions.append(ClosePull(current.number, text, f"{text}\n\n{mark}"))
-    if branch is not None:
-        actions.append(DeleteBranch(branch.commit))
     return tuple(actions)
 
 

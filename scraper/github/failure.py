@@ -1,0 +1,61 @@
+"""The words of the issue about a source that can't be read: the guard's code, what it saw, and the way out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.github.planner import FailureText, marker
+from scraper.github.record import Outcome
+from scraper.reports.markdown_escape import link, quoted, sentence
+
+if TYPE_CHECKING:
+    from scraper.github.record import SourceRecord, SourceRun
+    from scraper.reports.github import Place
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z")
+_REASONS_SHOWN = 20
+
+
+def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None, place: Place) -> FailureText:
+    """Give title and body of the issue. ``entry`` counts this run, ``url`` is the page's address, ``at`` the time of the run."""
+    what = "page refused" if seen.outcome is Outcome.REFUSED else "page not reached"
+    codes = [reason.code for reason in seen.reasons if _CODE.match(reason.code)]
+    named = f" ({codes[0]})" if codes and seen.outcome is Outcome.REFUSED else ""
+    title = f"{seen.source}: {what} {entry.failures} times in a row{named}"
+    rows = "".join(
+        f"| {quoted(reason.code)} | {sentence(reason.sentence)} | {quoted(reason.raw) if reason.raw else '–'} |\n"
+        for reason in seen.reasons[:_REASONS_SHOWN]
+    )
+    shown_page = link("the page", url) if url else "the page"
+    run = f" ([the run]({place.run_url}))" if place.run_url else ""
+    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.** What main holds stays as it is; nothing was guessed.
+
+| Code | What was seen, and where | The raw text |
+| :-- | :-- | :-- |
+{rows}
+Last try: {at}{run}.
+
+#### The way out
+
+{_way_out(seen, codes, shown_page)}
+This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, and it
+stays silent until the next failure after a recovery.
+
+{marker("failure", source=seen.source, since=entry.since or at)}"""
+    return FailureText(seen.source, title, body)
+
+
+def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:
+    if seen.outcome is Outcome.UNREACHABLE:
+        return (
+            f"- Open {page} in a browser. Does it open? Then look whether it moved, or whether GitHub's addresses are blocked there.\n"
+            "- Is the provider down? Nothing to do: the next runs try again.\n"
+        )
+    accept = "".join(f"`{code}` " for code in dict.fromkeys(codes)).strip()
+    return (
+        f"- Open {page} and look at the place that the table names. Is the page broken? Nothing to do: the next runs try again.\n"
+        f"- Is the page right and the guard too strict? Run the workflow **update** by hand with `accept` set to the code ({accept}), or\n"
+        "  `lastcall update --accept CODE` on your machine. The change then says that a person accepted it.\n"
+        "- Did the page change its form? Then lastcall has to learn it: please report it with the link to the run.\n"
+    )
