@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Parameter, Snapshot
 
 
-def _facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
-    """Give each model's fields with its entries of the history beside them."""
+def facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
+    """Give each model's fields with its entries of the history beside them; every notice's models must be among the models."""
     facts = {model.id: {**model_to_json(model), "notices": []} for model in snapshot.models}
     for fields in facts.values():
         del fields["id"]
@@ -44,7 +44,7 @@ def _facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
 
 def diff(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     """Give every difference from ``old`` to ``new``, loudest first, then by kind and model; ``seen_at`` is left empty."""
-    before, after = _facts_by_model(old), _facts_by_model(new)
+    before, after = facts_by_model(old), facts_by_model(new)
     changes = [
         change
         for model_id in sorted(before.keys() | after.keys())
@@ -125,7 +125,7 @@ def _kind_of_retirement(old: dict[str, Json], new: dict[str, Json]) -> ChangeKin
     return ChangeKind.CORRECTED
 
 
-def _keyed_parameters(snapshot: Snapshot) -> dict[str, Parameter]:
+def keyed_parameters(snapshot: Snapshot) -> dict[str, Parameter]:
     """Give parameter records by a subject for ids: their names, with a counter where one set of names has several records."""
     keyed: dict[str, Parameter] = {}
     for parameter in sort_parameters(snapshot.parameters):
@@ -139,7 +139,7 @@ def _keyed_parameters(snapshot: Snapshot) -> dict[str, Parameter]:
 
 
 def _parameter_changes(old: Snapshot, new: Snapshot) -> list[Change]:
-    before, after = _keyed_parameters(old), _keyed_parameters(new)
+    before, after = keyed_parameters(old), keyed_parameters(new)
     changes = []
     for subject in sorted(before.keys() | after.keys()):
         was, now = before.get(subject), after.get(subject)
@@ -162,12 +162,12 @@ def _parameter_changes(old: Snapshot, new: Snapshot) -> list[Change]:
     return changes
 
 
-_PAGE_FACTS = ("source", "url", "scope", "notice_days")
+PAGE_FACTS = ("source", "url", "scope", "notice_days")
 
 
 def _page_facts_change(old: Snapshot, new: Snapshot) -> list[Change]:
     fields: Fields = {
-        name: (getattr(old, name), getattr(new, name)) for name in _PAGE_FACTS if getattr(old, name) != getattr(new, name)
+        name: (getattr(old, name), getattr(new, name)) for name in PAGE_FACTS if getattr(old, name) != getattr(new, name)
     }
     if not fields:
         return []
@@ -188,10 +188,13 @@ def _page_facts_change(old: Snapshot, new: Snapshot) -> list[Change]:
 
 def apply(old: Snapshot, changes: Iterable[Change]) -> Snapshot:
     """Give the snapshot that ``changes`` lead to from ``old``."""
-    facts = _facts_by_model(old)
-    parameters = _keyed_parameters(old)
+    facts = facts_by_model(old)
+    parameters = keyed_parameters(old)
     page: dict[str, Json] = {}
     for change in changes:
+        # Prose is no fact of a snapshot: its entry is for readers only.
+        if change.kind is ChangeKind.PAGE:
+            continue
         after = {name: pair[1] for name, pair in change.fields.items()}
         if change.model is not None:
             facts.setdefault(change.model, {}).update(after)

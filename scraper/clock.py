@@ -29,7 +29,7 @@ def effective_state(model: Model, today: date) -> str:
 
 
 def days_left(model: Model, today: date) -> int | None:
-    """Give the days from ``today`` to the retirement date, negative once it has passed; None where no date is set (a floor is none)."""
+    """Give the days from ``today`` to the retirement date, negative once past; None where no date is set (a floor is none)."""
     if model.retirement.kind not in SET or model.retirement.on is None:
         return None
     return (model.retirement.on - today).days
@@ -60,7 +60,7 @@ def earliest_retirement(model: Model, today: date, notice_days: int | None) -> d
 
 
 def notice_given(model: Model) -> int | None:
-    """Give the days between the announcement (or the day of deprecation) and the set retirement date; None where either is unknown."""
+    """Give the days from the announcement (or the day of deprecation) to the set date; None where either is unknown."""
     announced = model.announced_on or model.deprecated_on
     if model.retirement.kind not in SET or model.retirement.on is None or announced is None:
         return None

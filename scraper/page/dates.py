@@ -1,6 +1,6 @@
 """Dates in the exact forms that pages use. Nothing is guessed: another form is an error with the text in it.
 
-A tracker in the field let a fuzzy parser fill in the current year, another cut at the comma; both published dates that no page ever had.
+A tracker in the field let a fuzzy parser fill in the current year, another cut at the comma: dates that no page ever had.
 """
 
 from __future__ import annotations

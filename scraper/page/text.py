@@ -8,7 +8,7 @@ import unicodedata
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9.@:_-]*\Z")
 """The grammar of ids (DESIGN §8): the only text of a page that may reach titles, branch names and file names."""
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNUSUAL = re.compile(r"[^ -~]")
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # zero-width, bidi, private use (icon fonts), surrogates, unassigned
 _FORMAT_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u2002\u2003\u2009\u200a\u3000", " "))
 _DOTTED = re.compile(r"[^a-z0-9]+")
@@ -16,10 +16,15 @@ _DOTTED = re.compile(r"[^a-z0-9]+")
 
 def visible(text: str) -> str:
     """Give ``text`` without zero-width, bidi, private-use and control characters, with every white space as one blank."""
-    if _NOT_ASCII.search(text):
+    if _UNUSUAL.search(text):
         text = unicodedata.normalize("NFC", text).translate(_FORMAT_SPACE)
-        text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
-    return " ".join("".join(char if char >= " " and char != "\x7f" else " " for char in text).split())
+        text = "".join(_blank_or_nothing(char) if _UNUSUAL.match(char) else char for char in text)
+    return " ".join(text.split())
+
+
+def _blank_or_nothing(char: str) -> str:
+    category = unicodedata.category(char)
+    return " " if category == "Cc" else "" if category in _INVISIBLE else char
 
 
 def key(text: str) -> str:

@@ -33,8 +33,8 @@ class Verdict(StrEnum):
 def judge(model: Model, today: date, within: timedelta) -> Verdict:
     """Give the verdict on a model: retired by now; retires within the window; deprecated; its floor lies within the window; active.
 
-    A floor that has passed is no verdict of its own: nothing says that the model is about to go, and it can be announced any day, so
-    it counts as within the window.
+    A floor that has passed is no verdict of its own: nothing says that the model is about to go, and it can be announced any day,
+    so it counts as within the window.
     """
     state = effective_state(model, today)
     left, to_floor = days_left(model, today), days_to_floor(model, today)

@@ -1,0 +1,86 @@
+"""httpx, opened the way we need it, and its failures in plain words. It makes no request: `scraper.page.fetch` does.
+
+httpx and everything it brings is imported when the first client is opened.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scraper.page.retry import NoAnswer
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from scraper.page.policy import FetchPolicy
+
+# What `import httpx` loads for its own command line wherever click, rich and pygments happen to be installed: as much time again as
+# httpx itself, on every run. Without this module it says that its command line isn't there, and is complete otherwise.
+_COMMAND_LINE = "httpx._main"
+
+
+def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """Give a client for one scheme: it follows no redirect, keeps no cookie, and says who we are.
+
+    The one for ``http`` (this machine only) loads no certificates, trusts none, and obeys no proxy of the environment. Raises
+    `NoAnswer` where the environment's proxy or certificates can't be used.
+    """
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    _import_lean()
+    import httpx
+
+    secure = scheme == "https"
+    headers = {"User-Agent": policy.user_agent, "Accept-Language": "en", "Accept-Encoding": "gzip, deflate"}
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    verify: ssl.SSLContext | bool = True if secure else _trusting_nobody()
+    try:
+        return httpx.Client(headers=headers, cookies=cookies, verify=verify, trust_env=secure, transport=transport)
+    except ImportError:
+        hint = "install it with `pip install 'httpx[socks]'`, or unset ALL_PROXY and HTTPS_PROXY"
+        raise NoAnswer(
+            "the environment asks for a SOCKS proxy, and the package for that isn't installed", final=True, hint=hint
+        ) from None
+    except (ValueError, httpx.InvalidURL):  # its text may hold the proxy's password
+        hint = "look at ALL_PROXY, HTTPS_PROXY and HTTP_PROXY"
+        raise NoAnswer("the environment's proxy is no address that can be used", final=True, hint=hint) from None
+    except OSError as error:
+        hint = "look at SSL_CERT_FILE and SSL_CERT_DIR"
+        raise NoAnswer(f"the certificates to trust can't be loaded ({error.strerror or error})", final=True, hint=hint) from None
+
+
+def failure(error: httpx.TransportError, policy: FetchPolicy) -> NoAnswer:
+    """Say in one clause what went wrong; a certificate that isn't trusted won't be trusted on the next try either."""
+    name = type(error).__name__
+    if name == "ConnectTimeout":
+        return NoAnswer(f"no connection within {policy.connect_seconds:g} s")
+    if name == "ReadTimeout":
+        return NoAnswer(f"nothing came for {policy.read_seconds:g} s")
+    if name == "ConnectError" and "CERTIFICATE_VERIFY_FAILED" not in str(error):
+        return NoAnswer(f"no connection ({error})")
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        hint = "behind a proxy that opens TLS, name its certificates in SSL_CERT_FILE"
+        return NoAnswer(f"its certificate isn't trusted ({error})", final=True, hint=hint)
+    return NoAnswer(f"no whole answer ({str(error) or name})")
+
+
+def _import_lean() -> None:
+    if "httpx" in sys.modules or _COMMAND_LINE in sys.modules:
+        return
+    sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
+    try:
+        import httpx  # noqa: F401 - the import is the point
+    except ImportError:
+        pass  # an httpx that needs it is imported whole, by the caller
+    finally:
+        sys.modules.pop(_COMMAND_LINE, None)
+
+
+def _trusting_nobody() -> ssl.SSLContext:
+    import ssl
+
+    # A client's context without certificates: building the usual one reads them all, 30 ms that plain http has no use for.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -1,0 +1,262 @@
+"""Markdown → outline: a strict reader for what documentation pages are made of.
+
+Ours and not a library's, because a library mends: one pads short rows, another drops surplus cells or a whole table without a
+word (FIELD_NOTES §3), and a mended row is how a cut page passes for a whole one. A library judges it in the tests.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
+from scraper.page.text import visible
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u00a0]+(.*?))?[ \t]*#*[ \t]*\Z")
+_HEADING_ANCHOR = re.compile(r"\s*\{#[^}]*\}\s*\Z|^\s*\[[^\]]*\]\(#[^)]*\)")
+_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*\Z")
+_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*\Z")
+_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_META = re.compile(r"([A-Za-z_]+):[ \t]*(.*)\Z")
+_NOTE_OPEN = re.compile(r"\s*<(Note|Warning|Tip|Info|Callout|Check|Danger)\b[^>]*>")
+_ADDRESS = re.compile(r"(?:source|url|source_url)\W{1,6}(https?://[^\s\"'<>*]+)", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
+_AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_STRONG = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = re.compile(r"[`\[\]*<&\\]")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def plain(text: str) -> str:
+    """Give the text of a piece of inline Markdown as a reader sees it: no back-ticks, link targets, emphasis, tags, escapes."""
+    if _MARKUP.search(text):
+        text = _LINK.sub(r"\1", text)
+        text = _TAG.sub("", _AUTOLINK.sub(r"\1", text)) if "<" in text else text
+        text = _STRONG.sub(r"\2", text.replace("`", "")) if "*" in text else text.replace("`", "")
+        text = html.unescape(_ESCAPE.sub(r"\1", text))
+    return visible(text)
+
+
+def read_markdown(text: str) -> Outline:
+    """Give the outline of a Markdown page.
+
+    Tables need a header, a separator of the same width and, where the header has outer bars, outer bars in every row; front
+    matter may stand at the top, twice (some mirrors put their own before the page's), or below the first heading.
+    """
+    return _Reader(text).read()
+
+
+class _Reader:
+    """One pass over the lines; ``at`` is the index of the line that is looked at."""
+
+    def __init__(self, text: str) -> None:
+        self.unfinished_line = bool(text) and not text.endswith("\n")
+        self.lines = text.removeprefix("\ufeff").splitlines()
+        self.at = 0
+        self.builder = Builder()
+        self.meta: dict[str, str] = {}
+        self.first_heading: str | None = None
+        self.paragraph: list[str] = []
+        self.paragraph_at = 0
+        self.note: str | None = None
+        self.note_at = 0
+
+    def read(self) -> Outline:
+        while self.at < len(self.lines):
+            self.line(self.lines[self.at])
+        self.flush()
+        if self.note:
+            self.builder.defect("cut-page", f"line {self.note_at + 1}: <{self.note}> is never closed", self.lines[self.note_at])
+        address = self.meta.get("url") or self.meta.get("source_url")
+        if not address and (found := _ADDRESS.search("\n".join(self.lines[:40]))):
+            address = found[1]
+        return Outline(
+            form=Form.MARKDOWN,
+            title=self.meta.get("title") or self.first_heading or "",
+            language=None,
+            address=address,
+            sections=self.builder.sections(),
+            defects=tuple(self.builder.defects),
+            text_length=self.builder.text_length,
+        )
+
+    def line(self, line: str) -> None:
+        """Read what begins at this line and move on."""
+        stripped = line.strip()
+        if not stripped:
+            self.flush()
+            self.at += 1
+        elif stripped[0] == "#" and (heading := _HEADING.match(line)):
+            self.heading(len(heading[1]), heading[2] or "")
+        elif "|" in stripped and self.table_begins():
+            self.table()
+        elif stripped[0] in "-=_*`~<|" and self.special(line, stripped):
+            pass
+        else:
+            self.text(stripped)
+
+    def special(self, line: str, stripped: str) -> bool:
+        """Read what the first character may announce; False where it is ordinary text after all."""
+        if stripped[0] in "`~" and (fence := _FENCE.match(line)):
+            self.fence(fence[1])
+        elif stripped.startswith("<!--"):
+            self.comment()
+        elif stripped[0] == "<" and (note := _NOTE_OPEN.match(line)):
+            self.open_note(note[1], line[note.end() :])
+        elif self.note and stripped.startswith(f"</{self.note}"):
+            self.flush()
+            self.note = None
+            self.at += 1
+        elif stripped[0] in "-=" and self.paragraph and (setext := _SETEXT.match(line)):
+            title, self.paragraph = " ".join(self.paragraph), []
+            self.heading(1 if setext[1][0] == "=" else 2, title)
+        elif stripped == "---" and self.front_matter():
+            pass
+        elif _RULE.match(line):
+            self.flush()
+            self.at += 1
+        elif stripped[0] == "|":
+            # A row that no table holds: the header is gone, or a blank line tore the table in two.
+            self.builder.defect("structure-fragment", f"line {self.at + 1}: a table row without its table", stripped)
+            self.at += 1
+        else:
+            return False
+        return True
+
+    def text(self, stripped: str) -> None:
+        if not self.paragraph:
+            self.paragraph_at = self.at
+        if self.note and (end := stripped.find(f"</{self.note}>")) >= 0:
+            self.paragraph.append(stripped[:end])
+            self.flush()
+            self.note = None
+        else:
+            self.paragraph.append(stripped[1:].lstrip() if stripped[0] == ">" else stripped)
+        self.at += 1
+
+    def flush(self) -> None:
+        if self.paragraph:
+            text = plain(" ".join(self.paragraph))
+            quoted = self.lines[self.paragraph_at].lstrip().startswith(">")
+            self.paragraph = []
+            if text:
+                self.builder.add(Paragraph(text, f"line {self.paragraph_at + 1}", bool(self.note) or quoted))
+
+    def heading(self, level: int, title: str) -> None:
+        self.flush()
+        self.at += 1
+        text = plain(_HEADING_ANCHOR.sub("", title))
+        if not text:
+            text = self.title_below()
+        if self.first_heading is None and level == 1:
+            self.first_heading = text
+        self.builder.heading(level, text)
+
+    def title_below(self) -> str:
+        """Give the title of an empty heading: converters set it two lines below (the captures of 2026-02-07)."""
+        ahead = self.at
+        while ahead < len(self.lines) and not visible(self.lines[ahead]):
+            ahead += 1
+        if ahead >= len(self.lines) or self.lines[ahead].lstrip()[0] in "#|<`~-":
+            return ""
+        self.at = ahead + 1
+        return plain(self.lines[ahead])
+
+    def fence(self, marker: str) -> None:
+        self.flush()
+        opened = self.at
+        self.at += 1
+        while self.at < len(self.lines):
+            closing = self.lines[self.at].strip()
+            self.at += 1
+            if closing.startswith(marker) and not closing.strip(marker[0]):
+                return
+        self.builder.defect("cut-page", f"line {opened + 1}: a code block is never closed", self.lines[opened])
+
+    def comment(self) -> None:
+        self.flush()
+        opened = self.at
+        while self.at < len(self.lines):
+            self.at += 1
+            if "-->" in self.lines[self.at - 1]:
+                return
+        self.builder.defect("cut-page", f"line {opened + 1}: a comment is never closed", self.lines[opened])
+
+    def open_note(self, name: str, rest: str) -> None:
+        self.flush()
+        self.note, self.note_at = name, self.at
+        if rest.strip():
+            self.text(rest.strip())
+        else:
+            self.at += 1
+
+    def front_matter(self) -> bool:
+        """Read a block of ``key: value`` lines between two rules; False where this rule begins none."""
+        end = self.at + 1
+        found: dict[str, str] = {}
+        while end < len(self.lines) and (meta := _META.match(self.lines[end])):
+            found[meta[1].lower()] = plain(meta[2].strip("\"'"))
+            end += 1
+        if not found or end >= len(self.lines) or self.lines[end].strip() != "---":
+            return False
+        self.flush()
+        # The page's own block comes last and knows best.
+        self.meta.update(found)
+        self.at = end + 1
+        return True
+
+    def table_begins(self) -> bool:
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        return "-" in following and "|" in following and _SEPARATOR.match(following) is not None
+
+    def table(self) -> None:
+        start, header_line = self.at, self.lines[self.at].strip()
+        columns = _cells(self.lines[self.at + 1].strip())
+        headers = _cells(header_line)
+        if len(headers) != len(columns) and (glued := header_line.find("|")) > 0:
+            # One mirror glued the header row to the sentence before it.
+            self.paragraph.append(header_line[:glued])
+            header_line = header_line[glued:]
+            headers = _cells(header_line)
+        self.flush()
+        if len(headers) != len(columns):
+            self.builder.defect(
+                "structure-ragged", f"line {start + 1}: {len(headers)} headers over {len(columns)} columns", header_line
+            )
+        self.at += 2
+        rows = self.rows(len(headers), barred=header_line.startswith("|") and header_line.endswith("|"))
+        if not rows:
+            self.builder.defect("structure-empty", f"line {start + 1}: a table without rows", header_line)
+        self.builder.add(Table(tuple(plain(cell) for cell in headers), tuple(rows), f"line {start + 1}"))
+
+    def rows(self, width: int, *, barred: bool) -> list[Row]:
+        """Read rows up to a blank line or the next block; what isn't a whole row is a defect, never a shorter row."""
+        rows = []
+        while self.at < len(self.lines) and (line := self.lines[self.at].strip()):
+            if "|" not in line and (line[0] in "#<`~" or _RULE.match(line)):
+                break
+            self.at += 1
+            place = f"line {self.at}"
+            is_last_line = self.at == len(self.lines) and self.unfinished_line
+            if (barred and not (line.startswith("|") and line.endswith("|") and len(line) > 1)) or (not barred and is_last_line):
+                self.builder.defect("cut-row", f"{place}: a row that isn't closed", line)
+                continue
+            cells = tuple(plain(cell) for cell in _cells(line))
+            if len(cells) != width:
+                self.builder.defect("structure-ragged", f"{place}: {len(cells)} cells under {width} headers", line)
+                continue
+            rows.append(Row(cells, place))
+        return rows
+
+
+def _cells(line: str) -> list[str]:
+    """Split a row at its bars (not at escaped ones), without the outer two."""
+    cells = _BAR.split(line) if "\\" in line else line.split("|")
+    if cells and not cells[0].strip():
+        cells = cells[1:]
+    if cells and not cells[-1].strip() and line.endswith("|"):
+        cells = cells[:-1]
+    return cells

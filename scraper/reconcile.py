@@ -1,0 +1,141 @@
+"""A reading × what was known before → the new snapshot, by the rules of DESIGN §4. Nothing is ever deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scraper.canonical import sort_models, sort_notices, sort_parameters
+from scraper.lifecycle import KNOWN_STATES, Doubt, Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot, State
+
+if TYPE_CHECKING:
+    from scraper.sources.base import HistoryRow, Mention, Reading, ReadNotice, Source, StatusRow
+
+
+def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) -> tuple[Snapshot, tuple[Doubt, ...]]:
+    """Give the snapshot that follows from a page and the last known one, and what a reviewer should look at.
+
+    A model or a notice of ``base`` that is nowhere on the page stays with its last facts (a model then with ``listed`` false and no
+    evidence). Whether such a page is believed at all is the guards' business, not this function's.
+    """
+    before = {model.id: model for model in base.models} if base else {}
+    rows = {row.id: row for row in reading.status}
+    mentions = {mention.id: mention for mention in reading.mentions}
+    named: dict[str, list[tuple[ReadNotice, HistoryRow]]] = {}
+    for notice in sorted(reading.notices, key=lambda notice: (notice.announced_on, notice.anchor), reverse=True):
+        for entry in notice.rows:
+            named.setdefault(entry.id, []).append((notice, entry))
+    doubts = list(reading.doubts)
+    models = [
+        _model(
+            _Said(model_id, rows.get(model_id), tuple(named.get(model_id, ())), mentions.get(model_id)),
+            before.get(model_id),
+            doubts,
+        )
+        for model_id in sorted(reading.ids)
+    ]
+    models += [replace(model, listed=False, evidence=()) for model in before.values() if model.id not in reading.ids]
+    snapshot = Snapshot(
+        source=source.name,
+        url=source.url,
+        scope=reading.scope,
+        notice_days=reading.notice_days,
+        models=sort_models(models),
+        notices=_notices(reading, base, doubts),
+        parameters=sort_parameters(reading.parameters),
+    )
+    return snapshot, tuple(doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Everything that one page says of one model; the newest notice stands first in ``named``."""
+
+    id: str
+    row: StatusRow | None
+    named: tuple[tuple[ReadNotice, HistoryRow], ...]
+    mention: Mention | None
+
+
+def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
+    """Bring together what row, notices and mention say of one model."""
+    model_id, row, named, mention = said.id, said.row, said.named, said.mention
+    notice, entry = named[0] if named else (None, None)
+    state = _state(row, notice, mention, before)
+    if state not in KNOWN_STATES:
+        doubts.append(Doubt("unknown-state", model_id, f"the page calls it {state!r}, a word that isn't known"))
+    retirement = _retirement(row, entry, mention if not row and not entry else None, before)
+    if retirement.kind is RetirementKind.FIRM and state == State.RETIRED:
+        retirement = replace(retirement, kind=RetirementKind.ACTUAL)
+    if row and entry and row.retirement.on and entry.retirement.on and row.retirement.on != entry.retirement.on:
+        sentence = (
+            f"the status table says {row.retirement.on}, the notice of {notice and notice.announced_on} says {entry.retirement.on}"
+        )
+        doubts.append(Doubt("dates-disagree", model_id, sentence))
+    deprecated_on = row.deprecated_on if row else before.deprecated_on if before else None
+    named_by = entry or mention
+    evidence = (
+        *(["status"] if row else []),
+        *(f"notice:{notice.anchor}" for notice, _ in named),
+        *([f"mention:{mention.anchor}"] if mention else []),
+    )
+    return Model(
+        id=model_id,
+        state=state,
+        deprecated_on=deprecated_on,
+        retirement=retirement,
+        replacements=named_by.replacements if named_by else (),
+        replacement_raw=named_by.replacement_raw if named_by else None,
+        announced_on=notice.announced_on if notice else None,
+        listed=row is not None,
+        evidence=evidence,
+    )
+
+
+def _state(row: StatusRow | None, notice: ReadNotice | None, mention: Mention | None, before: Model | None) -> str:
+    """Rule 1: the row; else the notice, where it says retired; else a mention; else the state last known; else deprecated."""
+    if row:
+        return row.state
+    if notice and notice.retired:
+        return str(State.RETIRED)
+    if mention and not notice:
+        return str(mention.state)
+    return before.state if before else str(State.DEPRECATED)
+
+
+def _retirement(row: StatusRow | None, entry: HistoryRow | None, mention: Mention | None, before: Model | None) -> Retirement:
+    """Rules 2 and 3: the row's date or floor, else the notice's, else a mention's; a history without dates keeps the last known."""
+    if row and row.retirement.kind is not RetirementKind.NONE:
+        return row.retirement
+    if entry and entry.retirement.on:
+        return entry.retirement
+    if row:
+        return row.retirement
+    if mention:
+        return mention.retirement
+    return before.retirement if before else Retirement(raw=entry.retirement.raw if entry else None)
+
+
+def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tuple[Notice, ...]:
+    """Give the page's notices, and those of ``base`` that the page no longer has.
+
+    A notice is known again by its day and a model of its own: titles get rewritten (one was, in May 2025). A retired note that is
+    missing now was said once, and some conversions drop it: the date stays, and the reviewer is told.
+    """
+    old = list(base.notices) if base else []
+    notices = []
+    for read in reading.notices:
+        entries = {
+            row.id: NoticeModel(row.id, row.retirement.on, row.replacements, row.replacement_raw) for row in reversed(read.rows)
+        }
+        known = next((n for n in old if n.announced_on == read.announced_on and any(e.id in entries for e in n.models)), None)
+        retired_on = read.retired_on
+        if known:
+            old.remove(known)
+            if retired_on is None and known.retired_on:
+                retired_on = known.retired_on
+                doubts.append(
+                    Doubt("retired-note-gone", read.anchor, f"its note of retirement on {retired_on} isn't there any more")
+                )
+        notices.append(Notice(read.announced_on, read.title, read.anchor, retired_on, tuple(entries.values())))
+    return sort_notices([*notices, *old])

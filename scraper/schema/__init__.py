@@ -1,0 +1,43 @@
+"""The published JSON Schemas, and the question whether a document holds to one. jsonschema is loaded when it is asked."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema import Draft202012Validator
+
+    from scraper.canonical import Json
+
+NAMES = ("lifecycle", "change")
+
+
+def schema(name: str) -> dict[str, Json]:
+    """Give the schema ``lifecycle`` or ``change`` as it is published."""
+    text = (Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8")
+    document: dict[str, Json] = json.loads(text)
+    return document
+
+
+@lru_cache
+def _validator(name: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
+    # The two refer to each other by file name: both are given, so that nothing is ever looked up on the network.
+    documents = [schema(each) for each in NAMES]
+    registry = Registry().with_resources((document["$id"], DRAFT202012.create_resource(document)) for document in documents)
+    return Draft202012Validator(schema(name), registry=registry, format_checker=FormatChecker(formats=("date",)))
+
+
+def errors(name: str, document: Json) -> Iterator[tuple[str, str]]:
+    """Give each place where ``document`` breaks the schema ``name``, in its order, with a sentence: ``models[3].state``, why."""
+    found = sorted(_validator(name).iter_errors(document), key=lambda error: (list(map(str, error.absolute_path)), error.message))
+    for error in found:
+        yield error.json_path.removeprefix("$").removeprefix("."), error.message[:200]

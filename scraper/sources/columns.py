@@ -1,0 +1,62 @@
+"""Tables by their header sets, never by position: columns are declared as data, and a column nobody knows is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.page.dates import UnreadableDate
+from scraper.page.outline import Defect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
+
+    from scraper.page.outline import Row, Table
+
+    T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a kind of table is made of: field name → the headers (as `key` gives them) that the pages have used for it."""
+
+    what: str
+    headers: Mapping[str, frozenset[str]]
+
+    def match(self, table: Table) -> dict[str, int] | None:
+        """Give field → column where the table has exactly these columns in any order, or None."""
+        found: dict[str, int] = {}
+        for column, header in enumerate(table.keys):
+            field = next((name for name, known in self.headers.items() if header in known and name not in found), None)
+            if field is None:
+                return None
+            found[field] = column
+        return found if len(found) == len(self.headers) else None
+
+    def resembles(self, table: Table) -> bool:
+        """Tell whether a table that doesn't match carries this kind's first column: another was renamed, added or lost."""
+        own = next(iter(self.headers.values()))
+        return any(header in own for header in table.keys)
+
+
+def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
+    """Give the text of a field's cell."""
+    return row.cells[columns[field]]
+
+
+def read_cell(reader: Callable[[str], T], row: Row, column: int, table: Table, defects: list[Defect]) -> T | None:
+    """Read one cell; what can't be read becomes a defect with the cell's coordinates, and None."""
+    text = row.cells[column]
+    try:
+        return reader(text)
+    except UnreadableDate:
+        header = table.headers[column]
+        defects.append(Defect("structure-cell", f"{row.place}, column {header!r}: {text!r} is not a date in a known form", text))
+        return None
+
+
+def conflicting(ids: list[str]) -> list[str]:
+    """Give the ids that stand more than once in a list of distinct rows."""
+    return sorted(model_id for model_id, count in Counter(ids).items() if count > 1)

@@ -1,0 +1,95 @@
+"""What a page says outside its tables: models that a sentence calls deprecated, the promised notice, the scope of its dates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.lifecycle import Doubt, Retirement, RetirementKind, State
+from scraper.page.dates import DATE_IN_PROSE, parse_date
+from scraper.sources.base import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.page.outline import Outline, Paragraph, Section
+
+_DATE = DATE_IN_PROSE.pattern
+_SAID = re.compile(
+    rf"\)?,? (?:(?P<will>will be)|is|was|has been|now) (?:now )?(?P<state>deprecated|retired)\b(?: on)?(?: (?P<on>{_DATE}))?",
+    re.IGNORECASE,
+)
+_MOVE = re.compile(r"\b(?:migrate|move|switch|upgrade|use)\b[^.]*?", re.IGNORECASE)
+_NAMED = re.compile(r"\b(Claude [A-Z][A-Za-z]*(?: [A-Z0-9][\w.]*)*) (?:is|was|will be|has been) (?:deprecated|retired)\b")
+_NOTICE = re.compile(r"at least (\d+)[ -](day|week|month)s?['\u2019]?\s*[†‡*]*\s*notice", re.IGNORECASE)
+_SCOPE = re.compile(r"dates on this page apply to ([^:.;]+)", re.IGNORECASE)
+_TRIGGER = re.compile(r"deprecated|retired", re.IGNORECASE)
+
+
+def _paragraphs(outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
+    return ((section, paragraph) for section in outline.sections for paragraph in section.paragraphs)
+
+
+def read_scope(outline: Outline) -> str | None:
+    """Give the platforms that the page's dates hold for, in its own words, or None where it doesn't say (before 2026-06)."""
+    found = (_SCOPE.search(paragraph.text) for _, paragraph in _paragraphs(outline) if "apply to" in paragraph.text)
+    return next((match[1].strip() for match in found if match), None)
+
+
+def read_notice_days(outline: Outline) -> tuple[int | None, Doubt | None]:
+    """Give the promised notice in days; a promise in months is no number of days, and is reported instead."""
+    for section, paragraph in _paragraphs(outline):
+        if match := _NOTICE.search(paragraph.text) if "notice" in paragraph.text else None:
+            if match[2].lower() == "day":
+                return int(match[1]), None
+            said = f"the promised notice is {match[1]} {match[2].lower()}s, which is no number of days"
+            return None, Doubt("notice-period", section.title, said)
+    return None, Doubt("notice-period", "page", "the page promises no notice period")
+
+
+def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[tuple[Mention, ...], list[Doubt]]:
+    """Give the models that a sentence outside the notices calls deprecated or retired, and doubts about those it names without id.
+
+    From 2026-06 to 2026-09 one model was deprecated in a note above the status table and nowhere else; the note also named what to
+    move to. A mention of a model in ``tabled`` is kept too: its replacement may be named nowhere else.
+    """
+    token = re.compile(rf"(?<![\w/.@:-]){re.escape(id_prefix)}[a-z0-9][a-z0-9.@:_-]*[a-z0-9]")
+    mentions: dict[str, Mention] = {}
+    doubts: list[Doubt] = []
+    for section, paragraph in _paragraphs(outline):
+        text = paragraph.text
+        if not _TRIGGER.search(text) or re.match(r"\d{4}-\d{2}-\d{2}", section.title):
+            continue
+        found = [(match, said) for match in token.finditer(text) if (said := _SAID.match(text, match.end()))]
+        for match, said in found:
+            mention = _mention(match[0], said, token, section, paragraph)
+            if mention and mentions.setdefault(mention.id, mention).state != mention.state:
+                doubts.append(Doubt("mention-differs", paragraph.place, f"{mention.id} is called different things"))
+        if not found and (named := _NAMED.search(text)):
+            said_so = f"{named[0]!r}, without an id: no model was made of it"
+            doubts.append(Doubt("mention-without-id", section.title or paragraph.place, said_so))
+    doubts += [
+        Doubt("mentioned-only", mention.id, f"called {mention.state} in a sentence under {mention.anchor!r} and in no table")
+        for mention in mentions.values()
+        if mention.id not in tabled
+    ]
+    return tuple(mentions.values()), doubts
+
+
+def _mention(model_id: str, said: re.Match[str], token: re.Pattern[str], section: Section, paragraph: Paragraph) -> Mention | None:
+    text = paragraph.text
+    state = said["state"].lower()
+    if said["will"]:
+        # "will be retired on …" is a date that was set; "will be deprecated" states nothing yet.
+        if state == State.DEPRECATED:
+            return None
+        state = State.DEPRECATED
+    retirement = Retirement()
+    if said["on"] and said["state"].lower() == "retired":
+        kind = RetirementKind.FIRM if said["will"] else RetirementKind.ACTUAL
+        retirement = Retirement(parse_date(said["on"]), kind, said["on"])
+    move = _MOVE.search(text, said.end())
+    target = token.search(text, move.end()) if move else None
+    replacements = (target[0],) if target and target[0] != model_id else ()
+    raw = target[0] if target and replacements else None
+    return Mention(model_id, state, retirement, replacements, raw, section.anchor, paragraph.place)
