@@ -29,6 +29,7 @@ VERBS = {
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",
+    "github": "the steps of the scheduled workflows: candidate, evidence, pull request, heartbeat",
     "completion": "a completion script for your shell",
 }
 """Verb → the line that ``--help`` shows for it. The module has the verb's name."""

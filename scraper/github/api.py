@@ -78,7 +78,11 @@ class GitHub:
         owner = self.repository.partition("/")[0]
         found = self._all("/pulls", {"head": f"{owner}:{branch}", "state": "all", "sort": "created", "direction": "desc"})
         # A fork's branch of the same name is somebody else's; so is everything where GitHub ignored the filter.
-        return [pull for pull in found if pull["head"]["ref"] == branch and (pull["head"]["repo"] or {}).get("full_name") == self.repository]
+        return [
+            pull
+            for pull in found
+            if pull["head"]["ref"] == branch and (pull["head"]["repo"] or {}).get("full_name") == self.repository
+        ]
 
     def open_pull(self, title: str, body: str, head: str, base: str) -> int:
         """Open a pull request and give its number."""
@@ -151,7 +155,9 @@ class GitHub:
                 return self._json(answer, f"{method} {path}")
             limited = answer.status_code == 429 or (answer.status_code == 403 and "retry-after" in answer.headers)
             again = limited or (answer.status_code >= 500 and method != "POST")
-            self._pause(left if again else 0, _wait(answer), f"{method} {path}: {answer.status_code} {_said(answer)}", _way_out(answer))
+            self._pause(
+                left if again else 0, _wait(answer), f"{method} {path}: {answer.status_code} {_said(answer)}", _way_out(answer)
+            )
         raise AssertionError("the last try returns or raises")
 
     def _pause(self, left: int, seconds: float, sentence: str, hint: str | None = None) -> None:
@@ -174,7 +180,10 @@ def _said(answer: httpx.Response) -> str:
     try:
         document = json.loads(answer.content)
         text = str(document["message"])
-        errors = [str(item.get("message") or item.get("code")) if isinstance(item, dict) else str(item) for item in document.get("errors", [])]
+        errors = [
+            str(item.get("message") or item.get("code")) if isinstance(item, dict) else str(item)
+            for item in document.get("errors", [])
+        ]
     except (ValueError, KeyError, TypeError, AttributeError):
         text, errors = answer.reason_phrase, []
     return _ROUGH.sub("?", ": ".join([text, *errors[:2]]))[:300]

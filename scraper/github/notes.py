@@ -15,7 +15,9 @@ def release_notes(changelog: str, tag: str, version: str) -> str:
     Raises `UsageError` where the tag isn't ``v`` and the version of the code, or the section is missing or empty.
     """
     if tag != f"v{version}":
-        raise UsageError(f"the tag is {tag!r} and the code says {version!r}", hint=f"tag the commit whose version it is: v{version}")
+        raise UsageError(
+            f"the tag is {tag!r} and the code says {version!r}", hint=f"tag the commit whose version it is: v{version}"
+        )
     headings = list(_HEADING.finditer(changelog))
     for number, heading in enumerate(headings):
         if heading[1] == version:

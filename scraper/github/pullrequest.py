@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TITLE_LIMIT = 120
 OUR_LABELS = "severity: "
 SNAPSHOTS_LABEL = "snapshots"
-OVERRIDE_LABEL = "snapshots: accepted by a person"
+OVERRIDE_LABEL = "snapshots accepted by a person"
 _RELATIVE = re.compile(r"(?:in \d+ days?|today|\d+ days? ago) \((\d{4}-\d{2}-\d{2})\)")
 _URL = re.compile(r"https?://[!-~]+\Z")
 _SAFE = re.compile(r"[^A-Za-z0-9 .,:;_()+@-]")

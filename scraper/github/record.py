@@ -178,9 +178,7 @@ def _outcome(at: At) -> Outcome:
 
 
 def _reasons(at: At, raw: str = "raw") -> tuple[Reason, ...]:
-    return tuple(
-        Reason(item.get("code").text(), item.get("sentence").text(), item.get(raw).optional_text()) for item in at.items()
-    )
+    return tuple(Reason(item.get("code").text(), item.get("sentence").text(), item.get(raw).optional_text()) for item in at.items())
 
 
 def run_of_update(text: str, now: Callable[[], str]) -> Run:

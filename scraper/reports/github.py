@@ -62,7 +62,9 @@ def _source(report: SourceReport, today: date, room: int, *, named: bool) -> str
     if report.baseline:
         models, notices = len(report.snapshot.models), len(report.snapshot.notices)
         page = link("the page", report.snapshot.url)
-        head += f"**First snapshot: {models} models, {notices} notices.** A baseline records no changes; compare it with {page}.\n\n"
+        head += (
+            f"**First snapshot: {models} models, {notices} notices.** A baseline records no changes; compare it with {page}.\n\n"
+        )
         if not report.changes and not report.doubts:
             return head
     return head + markdown.render(report.changes, report.snapshot, report.doubts, today, limit=room - len(head))
