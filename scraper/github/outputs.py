@@ -43,7 +43,7 @@ def annotation(level: Level, message: str, *, title: str | None = None) -> str:
 
 
 def _escaped(text: str, *, in_property: bool) -> str:
-    for raw, safe in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+    for raw, safe in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), ("\u2028", " "), ("\u2029", " ")):
         text = text.replace(raw, safe)
     if in_property:
         text = text.replace(":", "%3A").replace(",", "%2C")
