@@ -1,7 +1,7 @@
 """The page as Markdown for a reviewer's eyes (``page.md``): what changed around the tables can be seen in a diff.
 
-For eyes only, no fact is ever read from it. markdownify leaves bars in cells unescaped, needs a header row for a separator and recurses
-(FIELD_NOTES §3): hence a cleaned copy, a subclass, and a depth limit.
+For eyes only, no fact is ever read from it. markdownify leaves bars in cells unescaped, lets an escaped comment come alive and
+recurses: hence a cleaned copy, a subclass, and a depth limit.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ def _flattened(root: Any) -> Any:
 def _converter() -> Any:
     from markdownify import ATX, MarkdownConverter
 
-    class SafeCells(MarkdownConverter):  # type: ignore[misc]  # markdownify ships no types
+    class SafeCells(MarkdownConverter):
         """markdownify, with cells that stay cells and text that stays text."""
 
         def convert_td(self, el: BeautifulSoup, text: str, parent_tags: set[str]) -> str:
-            return super().convert_td(el, _cell(text), parent_tags)  # type: ignore[no-any-return]
+            return str(super().convert_td(el, _cell(text), parent_tags))  # type: ignore[misc]  # its stubs lack it
 
         def convert_th(self, el: BeautifulSoup, text: str, parent_tags: set[str]) -> str:
-            return super().convert_th(el, _cell(text), parent_tags)  # type: ignore[no-any-return]
+            return str(super().convert_th(el, _cell(text), parent_tags))  # type: ignore[misc]  # its stubs lack it
 
         def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
             # "&lt;!--" in a page must not become a comment that hides the rest of page.md.
-            text: str = super().process_text(el, parent_tags=parent_tags)
+            text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # its stubs lack it
             return text.replace("<", "&lt;")
 
     return SafeCells(heading_style=ATX, bullets="-")

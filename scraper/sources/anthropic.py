@@ -69,7 +69,7 @@ class Anthropic:
 
     name = "anthropic"
     url = "https://platform.claude.com/docs/en/about-claude/model-deprecations"
-    addresses = (url + ".md", url)
+    addresses: tuple[str, ...] = (url + ".md", url)
     # The page moved twice since 2025 and its old homes redirect.
     hosts = frozenset({"platform.claude.com", "docs.claude.com", "docs.anthropic.com"})
 

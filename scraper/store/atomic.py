@@ -1,8 +1,8 @@
 """All files of an update or none, whatever kills the process in between.
 
 The new files are written into a staging folder beside the source's own, made durable, and the two folders change places in one
-system call (``renameat2`` with ``RENAME_EXCHANGE`` on Linux). Where a system has no such call, two renames follow each other, and the
-next run puts back what a crash between them left behind.
+system call (``renameat2`` with ``RENAME_EXCHANGE`` on Linux). Where a system has no such call, two renames follow each other, and
+the next run puts back what a crash between them left behind.
 """
 
 from __future__ import annotations

@@ -1,0 +1,78 @@
+"""What one run of `lastcall update` says: a report of its facts on stdout, the talk around it on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.canonical import dumps
+from scraper.change import change_to_json
+from scraper.reports.terminal import printable
+from scraper.update import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import TextIO
+
+    from scraper.canonical import Json
+    from scraper.update import Result
+
+SCHEMA = "lastcall/update/1"
+
+
+def render_updates(results: Sequence[Result], form: str, today: date) -> str:
+    """Give the report of a run as ``text``, ``json`` or ``markdown``; a run without anything to tell gives no text."""
+    if form == "json":
+        return dumps({"schema": SCHEMA, "sources": [result_to_json(result) for result in results]})
+    return "\n".join(part for result in results if (part := _report(result, form, today)))
+
+
+def _report(result: Result, form: str, today: date) -> str:
+    if result.snapshot is None or result.outcome not in {Outcome.CHANGED, Outcome.UNCHANGED, Outcome.BASELINE}:
+        return ""
+    if not (result.changes or result.page or (result.doubts and result.outcome is not Outcome.UNCHANGED)):
+        return ""
+    from scraper.reports import markdown, text
+    from scraper.reports.terminal import colours_wanted
+
+    if form == "markdown":
+        return markdown.render(result.changes, result.snapshot, result.doubts, today, result.page)
+    return text.render(result.changes, result.snapshot, result.doubts, today, result.page, colours=colours_wanted())
+
+
+def result_to_json(result: Result) -> dict[str, Json]:
+    """Give one source's result as the object that programs read."""
+    return {
+        "source": result.source,
+        "outcome": str(result.outcome),
+        "changes": [change_to_json(change) for change in result.changes],
+        "doubts": [{"code": doubt.code, "place": doubt.place, "sentence": doubt.sentence} for doubt in result.doubts],
+        "refusals": [{"code": refusal.code, "sentence": refusal.sentence, "raw": refusal.raw} for refusal in result.refusals],
+        "page": change_to_json(result.page) if result.page else None,
+        "error": str(result.error) if result.error else None,
+    }
+
+
+def tell_talk(results: Sequence[Result], stream: TextIO) -> None:
+    """Say on ``stream`` how each source went: one line, then notes, then each reason of a refusal with the way out."""
+    for result in results:
+        for note in result.notes:
+            print(f"lastcall: {result.source}: {printable(note)}", file=stream)
+        print(f"lastcall: {result.source}: {printable(_line(result))}", file=stream)
+        for refusal in result.refusals[1:6]:
+            print(f"  also {refusal.code}: {printable(refusal.sentence)}", file=stream)
+        if result.error and result.error.hint:
+            print(f"  {printable(result.error.hint)}", file=stream)
+
+
+def _line(result: Result) -> str:
+    if result.error:
+        return str(result.error)
+    models = len(result.snapshot.models) if result.snapshot else 0
+    match result.outcome:
+        case Outcome.BASELINE:
+            return f"baseline of {models} models; changes are recorded from now on"
+        case Outcome.CHANGED:
+            return f"{len(result.changes)} changes to {models} models" + ("" if result.wrote else " (nothing new to write)")
+        case _:
+            return "only prose changed on the page" if result.page else "nothing changed"

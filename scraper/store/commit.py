@@ -1,0 +1,61 @@
+"""Committing what an update found: a conventional subject, the headline, and trailers that make history machine-readable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper import PARSER_VERSION
+from scraper.errors import GitFailed
+from scraper.store.git import open_repository
+from scraper.update import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from scraper.update import Result
+
+_SUBJECT = 60
+
+
+def commit_results(results: Sequence[Result], snapshots: Path, today: date) -> Iterator[str]:
+    """Commit each source that has new facts (or its baseline) and give one line for people about each.
+
+    Prose alone is never committed alone. Raises `GitFailed` outside a repository.
+    """
+    for result in results:
+        if result.outcome not in {Outcome.CHANGED, Outcome.BASELINE} or result.snapshot is None:
+            continue
+        repository = open_repository(snapshots)
+        if repository is None:
+            raise GitFailed(f"{snapshots} is in no git repository, nothing was committed", hint="git init, or leave --commit out")
+        with repository:
+            done = repository.commit([snapshots / result.source], subject(result), _body(result, today), _trailers(result))
+        yield f"{result.source}: committed {done[:12]}" if done else f"{result.source}: nothing to commit"
+
+
+def subject(result: Result) -> str:
+    """Give the conventional subject, such as ``data(anthropic): 2 deprecated, 1 added``, of at most 60 characters."""
+    if result.outcome is Outcome.BASELINE:
+        return f"data({result.source}): baseline"
+    counts: dict[str, int] = {}
+    for change in result.changes:
+        counts[change.kind.replace("_", " ")] = counts.get(change.kind.replace("_", " "), 0) + 1
+    text = f"data({result.source}): " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    return text if len(text) <= _SUBJECT else f"data({result.source}): {len(result.changes)} changes"
+
+
+def _body(result: Result, today: date) -> str:
+    from scraper.reports.summary import headline
+
+    if result.snapshot is None or result.outcome is Outcome.BASELINE:
+        return "The first snapshot of this source: nothing to compare with."
+    lines = [f"- {change.model or 'page'}: {change.kind.replace('_', ' ')}" for change in result.changes]
+    return headline(result.changes, result.snapshot, today) + "\n\n" + "\n".join(lines)
+
+
+def _trailers(result: Result) -> dict[str, str]:
+    page = result.fetched
+    found = {"Source-URL": page.url, "Source-SHA256": page.sha256} if page else {}
+    return {**found, "Parser-Version": PARSER_VERSION}
