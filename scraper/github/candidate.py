@@ -5,8 +5,8 @@
     candidate/run.json                       what the run saw (`scraper.github.record`)
     candidate/snapshots/<source>/<file>      the four files of each source that could be read
 
-The reading job has met hostile input, so its artefact is hostile input too: names, kinds and sizes are checked before a token is used,
-and a source that failed may contribute nothing.
+The reading job has met hostile input, so its artefact is hostile input too: names, kinds and sizes are checked before a token is
+used, and a source that failed may contribute nothing.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import stat
 from typing import TYPE_CHECKING
 
 from scraper.errors import SnapshotInvalid, StorageError
-from scraper.github.record import Run, run_from_text, run_of_update, run_text
+from scraper.github.record import Outcome, Run, run_from_text, run_of_update, run_text
 from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 RUN, SNAPSHOTS = "run.json", "snapshots"
@@ -34,11 +34,12 @@ _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")
 
 
-def pack(update: Path, snapshots: Path, out: Path, now: Callable[[], str]) -> Run:
-    """Make the candidate in the new folder ``out`` from the output of ``lastcall update --format json`` and the snapshots it wrote.
+def pack(update: Path, root: Path, committed: Mapping[str, bytes], out: Path, now: Callable[[], str]) -> Run:
+    """Make the candidate in the new folder ``out`` from what ``lastcall update --format json`` printed and wrote below ``root``.
 
-    Gives what the run saw. Raises `StorageError` where ``out`` exists or a file can't be read, `SnapshotInvalid` where the output isn't
-    what update prints.
+    ``committed`` are the snapshots at HEAD (path → bytes): a source that didn't change hands over those, whatever lies in the work
+    tree. Gives what the run saw. Raises `StorageError` where ``out`` exists or a file can't be read, `SnapshotInvalid` where the
+    output isn't what update prints.
     """
     run = run_of_update(_text(update, RUN_LIMIT), now)
     if out.exists():
@@ -48,18 +49,21 @@ def pack(update: Path, snapshots: Path, out: Path, now: Callable[[], str]) -> Ru
     for entry in run.sources:
         if entry.failed:
             continue
-        target = out / SNAPSHOTS / entry.source
-        target.mkdir(parents=True)
+        (out / SNAPSHOTS / entry.source).mkdir(parents=True)
         for name in LIMITS:
-            if (snapshots / entry.source / name).is_file():
-                shutil.copyfile(snapshots / entry.source / name, target / name)
+            path = f"{SNAPSHOTS}/{entry.source}/{name}"
+            if entry.outcome is Outcome.UNCHANGED and path in committed:
+                (out / path).write_bytes(committed[path])
+            elif entry.outcome is not Outcome.UNCHANGED and (root / path).is_file():
+                shutil.copyfile(root / path, out / path)
     return run
 
 
 def open_candidate(folder: Path) -> Run:
     """Check everything about a candidate that can be checked without its meaning, and give what its run saw.
 
-    Raises `SnapshotInvalid` that names every fault: a file that has no business there, a link, a size, a run that contradicts the files.
+    Raises `SnapshotInvalid` that names every fault: a file that has no business there, a link, a size, a run that contradicts the
+    files.
     """
     faults = list(_faults(folder))
     if faults:

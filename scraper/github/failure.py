@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z")
 _REASONS_SHOWN = 20
+ACCEPTABLE = ("lost-", "past-", "sense-")
+"""Guards that a person may wave through; a page that couldn't be read has nothing behind it that could be accepted."""
 
 
 def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None, place: Place) -> FailureText:
@@ -29,7 +31,8 @@ def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None,
     )
     shown_page = link("the page", url) if url else "the page"
     run = f" ([the run]({place.run_url}))" if place.run_url else ""
-    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.** What main holds stays as it is; nothing was guessed.
+    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.**
+What main holds stays as it is; nothing was guessed.
 
 | Code | What was seen, and where | The raw text |
 | :-- | :-- | :-- |
@@ -39,8 +42,8 @@ Last try: {at}{run}.
 #### The way out
 
 {_way_out(seen, codes, shown_page)}
-This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, and it
-stays silent until the next failure after a recovery.
+This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, and
+it stays silent until the next failure after a recovery.
 
 {marker("failure", source=seen.source, since=entry.since or at)}"""
     return FailureText(seen.source, title, body)
@@ -48,14 +51,14 @@ stays silent until the next failure after a recovery.
 
 def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:
     if seen.outcome is Outcome.UNREACHABLE:
-        return (
-            f"- Open {page} in a browser. Does it open? Then look whether it moved, or whether GitHub's addresses are blocked there.\n"
-            "- Is the provider down? Nothing to do: the next runs try again.\n"
-        )
-    accept = "".join(f"`{code}` " for code in dict.fromkeys(codes)).strip()
-    return (
-        f"- Open {page} and look at the place that the table names. Is the page broken? Nothing to do: the next runs try again.\n"
-        f"- Is the page right and the guard too strict? Run the workflow **update** by hand with `accept` set to the code ({accept}), or\n"
-        "  `lastcall update --accept CODE` on your machine. The change then says that a person accepted it.\n"
-        "- Did the page change its form? Then lastcall has to learn it: please report it with the link to the run.\n"
-    )
+        return f"""- Open {page} in a browser. Does it open? Then look whether it moved, or keeps GitHub's addresses out.
+- Is the provider down? Nothing to do: the next runs try again.
+"""
+    look = f"- Open {page} and look where the table says. Is the page broken? Nothing to do: the next runs try again.\n"
+    if codes and all(code.startswith(ACCEPTABLE) for code in codes):
+        accept = " ".join(dict.fromkeys(codes))
+        return f"""{look}- Is the page right? Run the workflow **update** by hand with `accept` set to `{accept}`.
+  The change then says that a person accepted it.
+"""
+    return f"""{look}- Is the page whole? Then its make has changed, and lastcall has to learn it: please report it.
+"""

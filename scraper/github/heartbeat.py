@@ -1,7 +1,7 @@
 """The heartbeat that shows: when each page was last read, for programs, for a badge, and for the person who looks at the run.
 
-A tracker that has stopped looks exactly like a page that doesn't change. So the day of the last reading is published every day, beside
-the feeds, whether or not anything changed.
+A tracker that has stopped looks exactly like a page that doesn't change. So the day of the last reading is published every day,
+beside the feeds, whether or not anything changed.
 """
 
 from __future__ import annotations

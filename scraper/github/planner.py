@@ -1,8 +1,8 @@
 """The thinking: what is open on GitHub × what this run found → what to do. Pure; nothing here talks to anybody.
 
 Two rules stand above the others. A person's commit is never overwritten: lastcall stops, and says so once. And nothing is said
-twice: an open pull request whose facts are the same is left alone, a failure is one issue however long it lasts, and what a person has
-closed stays closed until the facts differ.
+twice: an open pull request whose facts are the same is left alone, a failure is one issue however long it lasts, and what a person
+has closed stays closed until the facts differ.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _nothing_to_propose(candidate: Candidate, branch: Branch | None, current: Pu
     actions: list[Action] = [DeleteBranch(branch.commit)] if branch is not None else []
     if current is not None:
         mark = marker("changes", facts="none")
-        text = "The page no longer differs from what main holds: closed by lastcall. Should it differ again, a new pull request follows."
+        text = "The page no longer differs from main: closed by lastcall. Should it differ again, a new pull request follows."
         actions.append(ClosePull(current.number, text, f"{text}\n\n{mark}"))
     return tuple(actions)
 
@@ -224,7 +224,7 @@ def _nothing_to_propose(candidate: Candidate, branch: Branch | None, current: Pu
 def plan_issues(
     record: Record, run: Run, texts: tuple[FailureText, ...], issues: tuple[Issue, ...], after: int
 ) -> tuple[Action, ...]:
-    """Say what to do about failures: one issue for each spell of at least ``after`` failures in a row; ``record`` counts this run."""
+    """Say what to do about failures: one issue for each spell of ``after`` failures in a row; ``record`` counts this run."""
     actions: list[Action] = []
     words = {text.source: text for text in texts}
     for seen in run.sources:

@@ -1,8 +1,8 @@
 """The run record: how often in a row each source has failed, and when it was last read. It outlives the run.
 
-One run says what happened (``run.json``, made beside the candidate); the record is what runs add up to. It lies as ``record.json`` on a
-branch of its own, so that it needs no cache that expires and no database, and changes only when there is something to remember: a
-failure more, a recovery, or a new day on which the source was read.
+One run says what happened (``run.json``, made beside the candidate); the record is what runs add up to. It lies as ``record.json``
+on a branch of its own, so that it needs no cache that expires and no database, and changes only when there is something to
+remember: a failure more, a recovery, or a new day on which the source was read.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One source over all runs: ``since`` is the time of the first of ``failures`` in a row, ``checked_on`` the last day it was read."""
+    """One source over all runs: ``since`` is the first of ``failures`` in a row, ``checked_on`` the last day it was read."""
 
     source: str
     failures: int = 0
@@ -161,7 +161,7 @@ def run_text(run: Run) -> str:
 
 
 def run_from_text(text: str) -> Run:
-    """Read a ``run.json``; raises `SnapshotInvalid` with the place. It comes from a job that reads pages: nothing in it is trusted."""
+    """Read a ``run.json``; raises `SnapshotInvalid` with the place. A job that reads pages made it: nothing in it is trusted."""
     at = _document(text, "run.json", RUN_SCHEMA, "at", "sources")
     return Run(at.get("at").text(), tuple(_source_run(item) for item in at.get("sources").items()))
 

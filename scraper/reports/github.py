@@ -79,10 +79,10 @@ def _foot(reports: Sequence[SourceReport], today: date, place: Place, unread: Se
 
 1. Open the page ({pages}) and compare each line above with it; a model's link leads to its notice.
 2. Look at `page.md` under **Files changed** for the words around the tables, and at `lifecycle.json` for the facts.
-3. Is it right? **Merge**: merging is the approval, the feeds follow by themselves. Is it wrong? Close this pull request: the same facts aren't
-   proposed again. Push to this branch, and lastcall stops and leaves it to you.
+3. Is it right? **Merge**: merging is the approval, the feeds follow by themselves. Is it wrong? Close this pull request: the same
+   facts aren't proposed again. Push to this branch, and lastcall stops and leaves it to you.
 
-Before this was opened, the job checked{run}: only files under `snapshots/`, every file against its schema, the record of changes against
-the facts, no model gone, no date without the page's words. Workflows of this pull request wait for **Approve and run**.
+Before this was opened, the job checked{run}: only files under `snapshots/`, every file against its schema, the record of changes
+against the facts, no model gone, no date without the page's words. Workflows of this pull request wait for **Approve and run**.
 Days are counted from {today}.
 """

@@ -43,7 +43,8 @@ def record(
             recorded.append(replace(change, id=change_id, seen_at=earlier.seen_at, accepted=earlier.accepted or tuple(accepted)))
         else:
             recorded.append(replace(change, id=change_id, seen_at=seen_at, accepted=tuple(accepted)))
-    return tuple(recorded)
+    # What was seen earlier stands first, also where a louder change joined it before the first was committed.
+    return tuple(sorted(recorded, key=lambda change: change.seen_at))
 
 
 def base_id(change_id: str) -> str:

@@ -1,4 +1,4 @@
-"""The verb `github`: the steps of the workflows, so that their YAML holds no logic. Each works on a loopback as it works on GitHub."""
+"""``lastcall github``: the steps of the workflows, so that their YAML holds no logic; on a loopback as on GitHub."""
 
 from __future__ import annotations
 
@@ -86,11 +86,12 @@ def _restore(arguments: argparse.Namespace) -> int:
 
 def _pack(arguments: argparse.Namespace) -> int:
     from scraper.github.candidate import pack
-
-    _, step = _here()
-    seen = pack(arguments.update, Path("snapshots"), arguments.out, lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     from scraper.github.outputs import Level
+    from scraper.github.review import files_at
 
+    git, step = _here()
+    committed = files_at(git, git.head())
+    seen = pack(arguments.update, Path.cwd(), committed, arguments.out, lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     for entry in seen.sources:
         for reason in entry.reasons if entry.failed else ():
             step.annotate(Level.WARNING, f"{reason.code}: {reason.sentence}", title=f"{entry.source} {entry.outcome}")

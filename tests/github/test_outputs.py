@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from scraper.errors import StorageError, UsageError
 from scraper.github.outputs import ANNOTATION_LIMIT, SUMMARY_LIMIT, Level, Step, annotation, output_block
 from tests.support.runner import commands, read_outputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_annotation_escapes_what_ends_it() -> None:

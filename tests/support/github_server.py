@@ -1,7 +1,6 @@
-"""A small GitHub on the loopback: pull requests, issues, comments and labels over HTTP, with the branches of a real bare repository.
+"""A small GitHub on the loopback: pull requests, issues, comments and labels over HTTP, on the branches of a real bare repository.
 
-It refuses what GitHub refuses (no token, a head that doesn't exist, a second pull request from one branch, a body that is too long),
-closes a pull request whose branch is deleted, and remembers every request.
+It refuses what GitHub refuses (no token, a head that doesn't exist, a second pull request from one branch, a long body), closes a pull request whose branch is deleted, and remembers every request.
 """
 
 from __future__ import annotations
@@ -94,7 +93,7 @@ class Hub:
         self.look()
         prefix = f"/repos/{REPOSITORY}"
         if not path.startswith(prefix):
-            raise Refused(404, "Not Found")
+            raise Refused(401, "Bad credentials")
         path = path.removeprefix(prefix)
         self.requests.append((method, path))
         if self.upset:
@@ -155,9 +154,7 @@ def _open_pull(hub: Hub, query: dict[str, str], body: Any) -> Any:
         raise Refused(422, "No commits between the two")
     if any(thread.head == body["head"] and thread.state == "open" for thread in hub.threads):
         raise Refused(422, "A pull request already exists")
-    hub.threads.append(
-        Thread(len(hub.threads) + 1, body["title"], body["body"], head=body["head"], base=body["base"], sha=commit)
-    )
+    hub.threads.append(Thread(len(hub.threads) + 1, body["title"], body["body"], head=body["head"], base=body["base"], sha=commit))
     return _shown(hub.threads[-1])
 
 
@@ -236,10 +233,9 @@ def serving(origin: Path) -> Iterator[Hub]:
             raw = self.rfile.read(int(self.headers.get("content-length") or 0))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             headers: dict[str, str] = {}
+            known = self.headers.get("authorization") == f"Bearer {TOKEN}"
             try:
-                if self.headers.get("authorization") != f"Bearer {TOKEN}":
-                    raise Refused(401, "Bad credentials")
-                status, document = 200, hub.answer(self.command, parts.path, query, json.loads(raw or b"null"))
+                status, document = 200, hub.answer(self.command, parts.path if known else "", query, json.loads(raw or b"null"))
             except Refused as refused:
                 status, document, headers = refused.status, {"message": refused.message}, refused.headers
             content = b"" if document is None else json.dumps(document).encode()
