@@ -84,7 +84,7 @@ class Git:
             extra = {"GIT_INDEX_FILE": str(Path(scratch) / "index"), **_identity()}
             self.run("read-tree", parent or "--empty", extra=extra)
             if under:
-                self.run("rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", under, extra=extra)
+                self.run("rm", "-r", "-q", "-f", "--cached", "--ignore-unmatch", "--", under, extra=extra)
             for path, content in sorted(files.items()):
                 blob = self.run("hash-object", "-w", "--stdin", given=content).decode().strip()
                 self.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", extra=extra)

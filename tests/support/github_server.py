@@ -1,6 +1,7 @@
 """A small GitHub on the loopback: pull requests, issues, comments and labels over HTTP, on the branches of a real bare repository.
 
-It refuses what GitHub refuses (no token, a head that doesn't exist, a second pull request from one branch, a long body), closes a pull request whose branch is deleted, and remembers every request.
+It refuses what GitHub refuses (no token, a head that doesn't exist, a second pull request from one branch, a long body), closes a
+pull request whose branch is deleted, and remembers every request.
 """
 
 from __future__ import annotations
