@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.github.tracker import BRANCH, Tracker, git, make_origin, tracking
 from tests.support.github_server import TOKEN
@@ -36,7 +38,7 @@ def _changes(tracker: Tracker, revision: str) -> list[dict[str, str]]:
 
 
 def test_from_no_change_to_a_change_that_is_taken_back(tracker: Tracker) -> None:
-    """Nothing, then one pull request, then the same one left alone, then the same one with more in it, then closed; no time is lost."""
+    """Nothing; one pull request; the same left alone; the same with more in it; closed. No time of first seeing is lost."""
     main = tracker.tip("main")
     ran = tracker.update()
     assert tracker.hub.writes == []
@@ -104,18 +106,18 @@ def test_a_persons_commit_is_never_overwritten(tracker: Tracker) -> None:
 
 
 def test_a_failure_is_told_once_and_its_end_once(tracker: Tracker) -> None:
-    """Refused three times with a pull request open: one issue, the pull request untouched; then read again: one comment, closed."""
+    """Refused with a pull request open: one issue after three runs, the pull request untouched; then one comment, and closed."""
     tracker.page.deprecate("claude-opus-9", "2026-04-01", "April 1, 2026", "June 15, 2031")
     tracker.update()
     tip = tracker.tip(BRANCH)
     whole = tracker.page.text()
     tracker.page.raw = whole[: whole.index("claude-sonnet-9") + 20]
-    for count in (1, 2, 3, 4):
+    for count in (1, 2, 3):
         ran = tracker.update()
         assert len(tracker.hub.issues) == (count >= 3)
         assert any(name == "warning" for name, _ in ran.heard)
     (issue,) = tracker.hub.issues
-    assert issue.title.startswith("anthropic: page refused 4 times in a row (")
+    assert issue.title.startswith("anthropic: page refused 3 times in a row (")
     assert issue.labels == ["lastcall: failure"]
     assert "#### The way out" in issue.body
     assert (tracker.tip(BRANCH), tracker.hub.pulls[0].state) == (tip, "open")
@@ -127,7 +129,10 @@ def test_a_failure_is_told_once_and_its_end_once(tracker: Tracker) -> None:
     assert json.loads(tracker.show(RECORD, "record.json"))["sources"][0]["failures"] == 0
 
 
-HOSTILE = "\x1b]0;x\x07|</td></details>@octocat #1 GH-1 ![x](https://evil.example/x.png) <img src=x onerror=alert(1)>%0A::error::x ##[error]y"
+HOSTILE = (
+    "\x1b]0;x\x07|</td></details>@octocat #1 GH-1 ![x](https://evil.example/x.png) "
+    "<img src=x onerror=alert(1)>%0A::error::x ##[error]y"
+)
 
 
 def test_a_hostile_page_injects_nothing(tracker: Tracker) -> None:
@@ -145,16 +150,17 @@ def test_a_hostile_page_injects_nothing(tracker: Tracker) -> None:
     assert heard <= {"notice", "warning"}
     assert second.outputs["Propose it"].keys() == {"result"}
     assert TOKEN not in first.log + second.log
-    if second.outputs["Propose it"] == {"result": "nothing"}:
-        assert tracker.tip(BRANCH) is None, "refused by a guard: nothing is proposed"
-        return
     (pull,) = tracker.hub.pulls
     assert pull.title == "anthropic: claude-opus-9 deprecated, retires on 2031-06-15"
     for text in (pull.body, second.summary):
         assert "@octocat" not in text
         assert "<img" not in text
         assert "\x1b" not in text
-        assert "](https://evil" not in text
+        document = MarkdownIt("commonmark").enable("table").parse(text)
+        tokens = [token for block in document for token in (block, *(block.children or ()))]
+        hosts = {urlsplit(str(token.attrs["href"])).hostname for token in tokens if token.type == "link_open"}
+        assert hosts <= {"platform.claude.com", "github.example"}
+        assert not [token for token in tokens if token.type == "image"]
 
 
 def test_an_extra_file_in_the_artefact_stops_before_any_token(tracker: Tracker) -> None:

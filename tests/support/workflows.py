@@ -1,4 +1,4 @@
-"""The jobs of a workflow file, run: every shell step by bash as it stands in the YAML, every action by a small double of what it does.
+"""The jobs of a workflow file, run: every shell step by bash as it stands in the YAML, every action by a double of what it does.
 
 An expression that a test doesn't know is an error: nothing slips in unseen.
 """
