@@ -58,6 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_today(heartbeat)
     awake = step("keep-awake", _keep_awake, "start GitHub's sixty quiet days anew for scheduled workflows")
     awake.add_argument("workflows", metavar="FILE", nargs="+", help="the workflow's file name, such as update.yml")
+    outputs = step("outputs", _outputs, "give the action's outputs from the JSON of a check")
+    outputs.add_argument("report", metavar="FILE", type=Path, help="what `lastcall check --format json` printed")
+    outputs.add_argument("--sarif", metavar="FILE", default="", help="the SARIF file that was written")
     notes = step("notes", _notes, "print the changelog's section of a release")
     notes.add_argument("tag", metavar="TAG")
 
@@ -180,6 +183,13 @@ def _keep_awake(arguments: argparse.Namespace) -> int:
     with GitHub.here(os.environ, time.sleep) as hub:
         for workflow in arguments.workflows:
             hub.enable_workflow(workflow)
+    return ExitStatus.FINE
+
+
+def _outputs(arguments: argparse.Namespace) -> int:
+    from scraper.github.checked import check_outputs
+
+    _here()[1].outputs(check_outputs(arguments.report, arguments.sarif))
     return ExitStatus.FINE
 
 

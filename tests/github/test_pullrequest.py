@@ -45,7 +45,7 @@ def test_the_title_says_the_same_on_every_day() -> None:
 
 def test_a_title_of_many_statements_is_cut_between_two() -> None:
     """Never in the middle of an id or a date."""
-    reports = [_report(replace(NEXT, source=f"source-number-{number}")) for number in range(5)]
+    reports = [_report(replace(NEXT, source=name), replace(BASE, source=name)) for name in ("one", "two", "three")]
     found = title(reports, TODAY)
     assert len(found) <= TITLE_LIMIT
     assert found.endswith("2026-06-15; and more")
