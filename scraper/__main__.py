@@ -7,6 +7,19 @@ import sys
 
 def main() -> None:
     """Run the command line and end the process with its status."""
+    if sys.argv[1:] == ["--version"]:
+        # The commonest question of scripts needs no parser.
+        from scraper import __version__
+
+        print(f"lastcall {__version__}")
+        return
+    import gc
+
+    from scraper._late import keep_for_later
+
+    keep_for_later()
+    # Imports make thousands of objects that all stay; looking through them for garbage is a twentieth of a short verb's time.
+    gc.set_threshold(20_000)
     from scraper.cli import main as run
 
     sys.exit(run())

@@ -95,8 +95,14 @@ def sort_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 
 
 def sort_parameters(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
-    """Order parameter records by their names, then by the first model that they hold for."""
-    return tuple(sorted(parameters, key=lambda parameter: (parameter.names, parameter.since or "")))
+    """Order parameter records by their names, then by the first model that they hold for, then by everything else they say."""
+    return tuple(sorted(parameters, key=_parameter_key))
+
+
+def _parameter_key(parameter: Parameter) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    # Every field takes part: two records that tie would stand in the order of the page, and that means nothing.
+    rest = (parameter.since, parameter.state, parameter.replacement_raw, parameter.behavior_raw)
+    return parameter.names, tuple("" if text is None else f" {text}" for text in rest)
 
 
 def snapshot_to_json(snapshot: Snapshot) -> dict[str, Json]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -117,6 +116,8 @@ def severity_of(kind: ChangeKind, state: str | None = None) -> Severity:
 
 def change_id(source: str, subject: str, kind: ChangeKind, fields: Fields) -> str:
     """Give the id that the same fact has on every machine, for ever; the store adds ``:2`` and so on where a fact comes back."""
+    import hashlib
+
     after = json.dumps({name: pair[1] for name, pair in fields.items()}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode()).hexdigest()[:12]}"
 

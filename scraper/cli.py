@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scraper import __version__
 from scraper.errors import ExitStatus, LastcallError
@@ -39,43 +39,60 @@ exit status: 0 fine · 1 findings · 2 usage or settings · 3 source not reached
 `lastcall VERB --help` shows each verb's options with examples."""
 
 
-def build_parser(only: str | None = None) -> argparse.ArgumentParser:
-    """Give the parser; with ``only`` no other verb's module is imported."""
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Argparse's own, told its width: without one it loads shutil, with every archive format, for each verb that starts."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdigit() else os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, width=max(width - 2, 20))
+
+
+def build_parser(*, whole: bool = False) -> argparse.ArgumentParser:
+    """Give the parser that knows every verb by name; ``whole`` declares each verb's own arguments too (for completion)."""
     parser = argparse.ArgumentParser(
         prog="lastcall",
         description="Model deprecations: read from the provider's page, recorded, compared, and told in time.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"lastcall {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, summary in VERBS.items():
-        if only not in (None, name):
-            verbs.add_parser(name, help=summary, add_help=False)
-            continue
-        module = import_module(f"scraper.verbs.{name}")
-        child = verbs.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            epilog="examples:\n" + module.EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.configure(child)
-        child.set_defaults(run=module.run)
+        child = verbs.add_parser(name, help=summary, add_help=whole)
+        if whole:
+            _module(name).configure(child)
     return parser
+
+
+def build_verb_parser(name: str) -> argparse.ArgumentParser:
+    """Give the parser of one verb alone, for the words after its name: no other verb costs anything."""
+    module, summary = _module(name), VERBS[name]
+    parser = argparse.ArgumentParser(
+        prog=f"lastcall {name}",
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog="examples:\n" + module.EXAMPLES,
+        formatter_class=_HelpFormatter,
+    )
+    module.configure(parser)
+    parser.set_defaults(verb=name, run=module.run, whole_parser=build_parser)
+    return parser
+
+
+def _module(verb: str) -> Any:
+    return import_module(f"scraper.verbs.{verb}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status; no error of ours ever reaches the user as a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
-    asked = next((word for word in words if not word.startswith("-")), "")
-    parser = build_parser(asked if asked in VERBS else "")
     try:
-        arguments = parser.parse_args(words)
-        if arguments.verb is None:
-            parser.print_help(sys.stderr)
-            return ExitStatus.USAGE
+        if not words or words[0] not in VERBS:
+            return _without_verb(words)
+        arguments = build_verb_parser(words[0]).parse_args(words[1:])
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except LastcallError as error:
@@ -91,6 +108,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is told as one, with status 70
         return _tell_bug(error)
     return status
+
+
+def _without_verb(words: list[str]) -> int:
+    """Answer ``--help`` and ``--version``, and say which verbs there are where none or an unknown one was given."""
+    parser = build_parser()
+    if parser.parse_args(words).verb is not None:
+        # A flag before the verb parses, and none that stands there does anything.
+        parser.error("the verb comes first: lastcall VERB [options]")
+    parser.print_help(sys.stderr)
+    return ExitStatus.USAGE
 
 
 def tell(error: LastcallError) -> None:

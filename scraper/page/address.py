@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?)*\Z")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")  # what parsers disagree about: control characters, blanks, backslashes
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
+_ENDS_IN_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\Z")  # what some resolvers take for an IP address in another spelling
+_LONGEST = 2000
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -48,17 +50,15 @@ class Address:
     def why_not(self, hosts: frozenset[str], *, loopback: bool) -> str | None:
         """Say why this address may not be asked, or give None where it may.
 
-        ``hosts`` is the allow-list (``host``, or ``host:port`` for a port of its own); ``loopback`` admits
-        this machine, by http too.
+        ``hosts`` is the allow-list, in lower case; ``loopback`` admits this machine, by http too.
         """
         if self.is_loopback:
             return None if loopback else f"{self.host} is this machine, and a page from elsewhere doesn't lead there"
         if self.scheme != "https":
             return "plain http is for the loopback only"
-        name = self.host if self.port is None else f"{self.host}:{self.port}"
-        return (
-            None if name in hosts else f"{name} is not on the list of allowed hosts ({', '.join(sorted(hosts)) or 'it is empty'})"
-        )
+        if self.host in hosts:
+            return None
+        return f"{self.host} is not on the list of allowed hosts ({', '.join(sorted(hosts)) or 'it is empty'})"
 
     def join(self, location: str) -> Address:
         """Give the address that a redirect from here to ``location`` means, without credentials; raises ValueError."""
@@ -72,6 +72,8 @@ def parse_address(url: str) -> Address:
     """Take a URL apart; raises ValueError with one clause that says what is wrong with it."""
     if _UNSAFE.search(url):
         raise ValueError("it has a blank, a backslash or a control character")
+    if len(url) > _LONGEST:
+        raise ValueError(f"it is longer than {_LONGEST:,} characters")
     try:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").lower()
@@ -79,7 +81,7 @@ def parse_address(url: str) -> Address:
         raise ValueError(f"it is not a URL ({error})") from None
     if parts.scheme not in _DEFAULT_PORTS:
         raise ValueError(f"its scheme is {parts.scheme or 'missing'!r}, only https is fetched")
-    if not (_HOST.match(host) or _is_ipv6(host)):
+    if not (_is_ip(host) or (_HOST.match(host) and not _ENDS_IN_NUMBER.match(host))):
         raise ValueError(
             "its host is missing" if not host else f"its host {host[:80]!r} is no host name (write an international one as xn--…)"
         )
@@ -97,14 +99,15 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback and (address.version == 4 or str(address) == "::1")  # Pythons disagree about ::ffff:127.0.0.1
 
 
-def _is_ipv6(host: str) -> bool:
+def _is_ip(host: str) -> bool:
     try:
-        return ip_address(host).version == 6 and "%" not in host
+        return ip_address(host) is not None and "%" not in host
     except ValueError:
         return False
 

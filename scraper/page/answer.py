@@ -17,6 +17,15 @@ ACCEPTED_TYPES = ("text/markdown", "text/html", "application/xhtml+xml", "text/p
 # Python knows codecs that are slow or odd on hostile bytes (punycode, unicode_escape): only what pages are written in.
 _CHARSETS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "utf-16", "utf-16-le", "utf-16-be"})
 _LONGEST_VALIDATOR = 1024
+_WAYS_OUT = {
+    "transport-status": "open the address in a browser: has the page moved, or does it ask for a login?",
+    "transport-type": "the address gives something else than a page; a saved one can be given with --from",
+    "transport-size": "the address gives something else than a page; a saved one can be given with --from",
+    "transport-charset": "save the page as UTF-8 and give it with --from, if it reads right in a browser",
+    "transport-host": "only https and a source's own hosts are fetched; another page can be saved and given with --from",
+    "transport-redirect": "follow the address in a browser; if the page has moved for good, the source needs its new address",
+}
+"""Every code with which transport refuses a page, and what to do next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +47,12 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one request gave: the status, the headers, and the body (empty unless the status is 200)."""
+    """What one request gave: the status, the headers, the body (empty unless the status is 200), and where a redirect leads."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +109,9 @@ class Page:
             raise refused("transport-charset", f"{self.url}: byte {error.start} is not {name}", repr(raw)) from None
 
 
-def refused(code: str, sentence: str, raw: str | None = None, *, hint: str | None = None) -> PageRefused:
-    """Give the error for a page that came, or would have come, and can't be accepted."""
-    return PageRefused((Refusal(code, sentence, raw),), hint=hint)
+def refused(code: str, sentence: str, raw: str | None = None) -> PageRefused:
+    """Give the error for a page that came, or would have come, and can't be accepted, with the way out that its code has."""
+    return PageRefused((Refusal(code, sentence, raw),), hint=_WAYS_OUT[code])
 
 
 def unreachable(url: object, clause: str, *, hint: str | None = None) -> SourceUnreachable:

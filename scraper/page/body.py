@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_GZIP_OR_ZLIB = 47  # 32 + 15: tell the two apart by their header, with the largest window
-_RAW_DEFLATE = -15  # what some servers send as "deflate", against RFC 9110, 8.4.1.2
+_GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's way to say which, with the largest window
+_PIECE = 65_536
 
 
 class BodyTooLarge(Exception):
@@ -29,12 +30,15 @@ def read_body(chunks: Iterable[bytes], encoding: str, max_bytes: int, *, cut: bo
     """Give the whole body, decompressed, of at most ``max_bytes``.
 
     ``chunks`` are the bytes as they came, ``encoding`` is the Content-Encoding (empty, identity, gzip or deflate). At no moment is
-    more than the cap and one chunk in memory. Raises `BodyTooLarge` (with ``cut`` the whole lines up to the cap are given instead),
-    `BodyDamaged` or `EncodingUnknown`.
+    more than the cap, a chunk and a piece of 64 KiB in memory. Raises `BodyTooLarge` (with ``cut`` the whole lines up to the cap
+    are given instead), `BodyDamaged` or `EncodingUnknown`.
     """
     name = encoding.strip().lower()
-    if name in {"gzip", "x-gzip", "deflate"}:
-        chunks = _inflated(_capped(chunks, max_bytes), max_bytes)
+    if name in {"gzip", "x-gzip"}:
+        chunks = _inflated(_capped(chunks, max_bytes), _GZIP)
+    elif name == "deflate":
+        chunks, window = _deflate_window(_capped(chunks, max_bytes))
+        chunks = _inflated(chunks, window)
     elif name not in {"", "identity"}:
         raise EncodingUnknown(name[:60])
     body = bytearray()
@@ -60,29 +64,34 @@ def _capped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _inflated(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
-    unpack, started, left = zlib.decompressobj(_GZIP_OR_ZLIB), False, max_bytes + 1
+def _inflated(chunks: Iterable[bytes], window: int) -> Iterator[bytes]:
+    """Unpack chunk by chunk, and give at most a piece at a time: whoever takes them stops at the cap."""
+    unpack = zlib.decompressobj(window)
     for chunk in chunks:
-        waiting = chunk
-        while waiting:
+        waiting, more = chunk, True
+        while more:
             if unpack.eof:  # a further gzip member (RFC 1952, 2.2); zeros are padding
                 waiting = waiting.lstrip(b"\0")
                 if not waiting:
                     break
-                unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
+                unpack = zlib.decompressobj(window)
             try:
-                piece = unpack.decompress(waiting, left)
+                piece = unpack.decompress(waiting, _PIECE)
             except zlib.error as error:
-                if started:
-                    raise BodyDamaged(str(error)) from None
-                unpack = zlib.decompressobj(_RAW_DEFLATE)
-                started = True
-                continue
-            started = True
-            left -= len(piece)
+                raise BodyDamaged(str(error)) from None
             yield piece
-            if left <= 0:
-                raise BodyTooLarge
             waiting = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
+            more = bool(waiting) or (len(piece) == _PIECE and not unpack.eof)  # all input can be taken before all output is given
     if not unpack.eof:
         raise BodyDamaged("it ends before its end")
+
+
+def _deflate_window(chunks: Iterable[bytes]) -> tuple[Iterable[bytes], int]:
+    """Give the chunks again, and how they are packed: "deflate" means zlib (RFC 9110, 8.4.1.2), and some servers send it raw."""
+    rest, head = iter(chunks), b""
+    for chunk in rest:
+        head += chunk
+        if len(head) >= 2:
+            break
+    is_zlib = len(head) >= 2 and head[0] & 0x0F == 8 and int.from_bytes(head[:2], "big") % 31 == 0  # RFC 1950, 2.2
+    return chain([head], rest), _ZLIB if is_zlib else _RAW_DEFLATE

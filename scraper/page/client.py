@@ -6,6 +6,7 @@ httpx and everything it brings is imported when the first client is opened.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scraper.page.retry import NoAnswer
@@ -36,9 +37,12 @@ def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport
     secure = scheme == "https"
     headers = {"User-Agent": policy.user_agent, "Accept-Language": "en", "Accept-Encoding": "gzip, deflate"}
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    hooks = {"response": [_take_location]}
     verify: ssl.SSLContext | bool = True if secure else _trusting_nobody()
     try:
-        return httpx.Client(headers=headers, cookies=cookies, verify=verify, trust_env=secure, transport=transport)
+        return httpx.Client(
+            headers=headers, cookies=cookies, verify=verify, trust_env=secure, transport=transport, event_hooks=hooks
+        )
     except ImportError:
         hint = "install it with `pip install 'httpx[socks]'`, or unset ALL_PROXY and HTTPS_PROXY"
         raise NoAnswer(
@@ -67,16 +71,18 @@ def failure(error: httpx.TransportError, policy: FetchPolicy) -> NoAnswer:
     return NoAnswer(f"no whole answer ({str(error) or name})")
 
 
+def _take_location(response: httpx.Response) -> None:
+    # httpx reads the address of a redirect even when it isn't to follow it, and fails on one that it can't read: ours to check.
+    response.extensions["location"] = response.headers.pop("location", "")
+
+
 def _import_lean() -> None:
     if "httpx" in sys.modules or _COMMAND_LINE in sys.modules:
         return
     sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
-    try:
+    with suppress(ImportError):  # an httpx that needs it is imported whole, by the caller
         import httpx  # noqa: F401 - the import is the point
-    except ImportError:
-        pass  # an httpx that needs it is imported whole, by the caller
-    finally:
-        sys.modules.pop(_COMMAND_LINE, None)
+    sys.modules.pop(_COMMAND_LINE, None)
 
 
 def _trusting_nobody() -> ssl.SSLContext:

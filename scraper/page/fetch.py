@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from random import random as any_random
 from typing import TYPE_CHECKING, Self
 
-from scraper.errors import LastcallError, SourceUnreachable
+from scraper.errors import SourceUnreachable
 from scraper.page.address import Address, parse_address, shown
 from scraper.page.answer import NO_VALIDATORS, Answer, NotModified, Page, Validators, refused, unreachable
 from scraper.page.body import BodyDamaged, BodyTooLarge, EncodingUnknown, read_body
@@ -26,11 +26,11 @@ from scraper.page.robots import MAX_ROBOTS_BYTES
 from scraper.page.visit import RobotsBook, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import httpx
 
-__all__ = ["FetchPolicy", "Fetcher", "NotModified", "Page", "Validators", "fetch_all", "user_agent"]
+__all__ = ["FetchPolicy", "Fetcher", "NotModified", "Page", "Validators", "user_agent"]
 
 _GRACE_SECONDS = 0.5  # what the worker gets to notice the deadline itself, and to say where it was
 _DRAINED_BYTES = 65_536  # a body that nobody reads is read up to here, so that its connection can be used again
@@ -79,12 +79,12 @@ class Fetcher:
         validators: Validators | None = None,
         *,
         hosts: frozenset[str] | None = None,
-        accept: str | None = None,
     ) -> Page | NotModified:
         """Fetch one page, or learn that it is still the one that ``validators`` belong to.
 
-        ``hosts`` and ``accept`` stand in for the policy's. Raises `SourceUnreachable` and `PageRefused`; both name the URL without
-        credentials. Nothing that a server does holds this longer than the policy's ``total_seconds``, and half a second.
+        ``hosts`` stands in for the policy's allow-list, so that each source keeps to its own. Raises `SourceUnreachable` and
+        `PageRefused`; both name the URL without credentials. Nothing that a server does holds this longer than the policy's
+        ``total_seconds``, and half a second.
         """
         if self._offline:
             hint = "leave --offline out, or give a saved page with --from"
@@ -103,9 +103,7 @@ class Fetcher:
         def ask(place: Address, headers: Mapping[str, str], robots: bool) -> Answer:
             return patience.ask(lambda: self._ask(place, headers, deadline, robots=robots), place)
 
-        visit = Visit(
-            ask, allowed, address.is_loopback, accept or self._policy.accept, self._policy.max_redirects, self._robots, self._now
-        )
+        visit = Visit(ask, allowed, address.is_loopback, self._policy.max_redirects, self._robots, self._now)
         return self._bounded(lambda: visit.fetch(address, validators or NO_VALIDATORS), address)
 
     def _bounded(self, work: Callable[[], Page | NotModified], address: Address) -> Page | NotModified:
@@ -137,7 +135,7 @@ class Fetcher:
         remaining = deadline - self._monotonic()
         if remaining <= 0:
             raise NoAnswer(self._too_late, final=True)
-        client = self._client(address.scheme)
+        client = self._client(address.scheme)  # before the import: it sees to it that httpx comes without its command line
         import httpx
 
         timeout = httpx.Timeout(min(self._policy.read_seconds, remaining), connect=min(self._policy.connect_seconds, remaining))
@@ -152,8 +150,6 @@ class Fetcher:
             if self._monotonic() >= deadline:
                 raise NoAnswer(self._too_late, final=True) from None
             raise failure(error, self._policy) from None
-        except httpx.InvalidURL as error:
-            raise refused("transport-host", f"{address}: can't be fetched, {error}") from None
 
     def _read(self, address: Address, response: httpx.Response, deadline: float, *, robots: bool) -> Answer:
         import httpx
@@ -165,7 +161,7 @@ class Fetcher:
             if declared is not None and declared <= _DRAINED_BYTES:
                 with suppress(NoAnswer, httpx.TransportError):
                     deque(chunks, maxlen=0)
-            return Answer(response.status_code, response.headers)
+            return Answer(response.status_code, response.headers, location=response.extensions["location"])
         try:
             body = read_body(chunks, response.headers.get("content-encoding", ""), cap, cut=robots)
         except BodyTooLarge:
@@ -193,19 +189,3 @@ class Fetcher:
             if scheme not in self._clients:
                 self._clients[scheme] = open_client(scheme, self._policy, self._transport)
             return self._clients[scheme]
-
-
-def fetch_all(
-    fetcher: Fetcher, wanted: Sequence[tuple[str, Validators | None]], *, at_once: int = 8
-) -> list[Page | NotModified | LastcallError]:
-    """Fetch several pages side by side and give, in the order of ``wanted``, what each came to; one that fails stops no other."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    def one(request: tuple[str, Validators | None]) -> Page | NotModified | LastcallError:
-        try:
-            return fetcher.get(*request)
-        except LastcallError as error:
-            return error
-
-    with ThreadPoolExecutor(max_workers=max(1, min(at_once, len(wanted)))) as pool:
-        return list(pool.map(one, wanted))

@@ -68,8 +68,7 @@ class _Reader:
         while self.at < len(self.lines):
             self.line(self.lines[self.at])
         self.flush()
-        if self.note:
-            self.builder.defect("cut-page", f"line {self.note_at + 1}: <{self.note}> is never closed", self.lines[self.note_at])
+        self.unclosed_note()
         address = self.meta.get("url") or self.meta.get("source_url")
         if not address and (found := _ADDRESS.search("\n".join(self.lines[:40]))):
             address = found[1]
@@ -187,11 +186,16 @@ class _Reader:
 
     def open_note(self, name: str, rest: str) -> None:
         self.flush()
+        self.unclosed_note()
         self.note, self.note_at = name, self.at
         if rest.strip():
             self.text(rest.strip())
         else:
             self.at += 1
+
+    def unclosed_note(self) -> None:
+        if self.note:
+            self.builder.defect("cut-page", f"line {self.note_at + 1}: <{self.note}> is never closed", self.lines[self.note_at])
 
     def front_matter(self) -> bool:
         """Read a block of ``key: value`` lines between two rules; False where this rule begins none."""

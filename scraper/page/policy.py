@@ -8,8 +8,6 @@ from scraper import PROJECT_URL, __version__
 from scraper.errors import SettingsError
 from scraper.page.robots import PRODUCT_TOKEN
 
-ACCEPT = "text/markdown, text/html;q=0.9, application/xhtml+xml;q=0.9, text/plain;q=0.8"
-
 
 def user_agent(contact: str | None = None) -> str:
     """Give the honest name: product, version, the project's address, and the contact of whoever runs it.
@@ -29,9 +27,9 @@ def user_agent(contact: str | None = None) -> str:
 class FetchPolicy:
     """The limits of one run.
 
-    ``hosts`` may be asked by https (``host``, or ``host:port`` for a port of its own); the loopback may be asked where the URL
-    itself names it. ``total_seconds`` bounds one page with its robots.txt, redirects, tries and waits. ``max_bytes`` bounds the
-    body, decompressed, and what came over the wire.
+    ``hosts`` (in lower case) may be asked by https; the loopback may be asked where the URL itself names it. ``total_seconds``
+    bounds one page with its robots.txt, redirects, tries and waits. ``max_bytes`` bounds the body, decompressed, and what came over
+    the wire.
     """
 
     hosts: frozenset[str]
@@ -42,4 +40,3 @@ class FetchPolicy:
     max_bytes: int = 8 * 1024 * 1024
     max_redirects: int = 3
     max_tries: int = 3
-    accept: str = ACCEPT

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     """Ask one address with these headers; the flag says that it is a robots.txt."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MARKDOWN, _HTML = ("text/markdown",), ("text/html", "application/xhtml+xml")
 _PERMANENT = frozenset({301, 308})
 
 
@@ -52,12 +53,11 @@ class RobotsBook:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What holds for one page: how to ask, whom (``hosts``, this machine where ``loopback``), for what, how far to follow."""
+    """What holds for one page: how to ask, whom (``hosts``, this machine where ``loopback``), how far to follow."""
 
     ask: Ask
     hosts: frozenset[str]
     loopback: bool
-    accept: str
     max_redirects: int
     robots: RobotsBook
     now: Callable[[], datetime]
@@ -72,7 +72,7 @@ class Visit:
             self._obey_robots(here)
             # A redirect can lead elsewhere tomorrow: validators belong to an address that answers itself, or to none.
             conditions = validators.headers if here is requested else {}
-            answer = self.ask(here, {"Accept": self.accept, **conditions}, False)
+            answer = self.ask(here, {"Accept": accepted(here), **conditions}, False)
             if answer.status not in _REDIRECTS:
                 break
             here = self._next(here, answer)
@@ -94,13 +94,14 @@ class Visit:
         return page
 
     def _next(self, here: Address, answer: Answer) -> Address:
-        location = answer.headers.get("location", "")
-        if not location:
+        if not answer.location:
             raise refused("transport-redirect", f"{here}: status {answer.status} without a Location")
         try:
-            following = here.join(location)
+            following = here.join(answer.location)
         except ValueError as error:
-            raise refused("transport-redirect", f"{here}: redirected to {shown(location)!r}: {error}", shown(location)) from None
+            raise refused(
+                "transport-redirect", f"{here}: redirected to {shown(answer.location)!r}: {error}", shown(answer.location)
+            ) from None
         if objection := following.why_not(self.hosts, loopback=self.loopback):
             raise refused(
                 "transport-redirect", f"{here}: redirected to {following}, which is not followed: {objection}", str(following)
@@ -133,6 +134,16 @@ class Visit:
             return parse_robots(answer.body.decode("utf-8", "replace"))
         # No such file, or too many redirects on the way: then there are no rules (RFC 9309, 2.3.1.2 and 2.3.1.3).
         return Robots() if 300 <= answer.status <= 499 else NoRobots(f"{address}: answered with status {answer.status}")
+
+
+def accepted(here: Address) -> str:
+    """Give the Accept header for an address: an ``.md`` is wanted as Markdown, every other as HTML.
+
+    Some hosts give whichever is preferred at either address: a witness must not be the same rendering once more.
+    """
+    path = here.target.partition("?")[0]
+    first, second = (_MARKDOWN, _HTML) if path.endswith((".md", ".markdown")) else (_HTML, _MARKDOWN)
+    return ", ".join([*first, *(f"{kind};q=0.5" for kind in second), "text/plain;q=0.4"])
 
 
 def _acceptable(here: Address, answer: Answer) -> tuple[str, str | None]:

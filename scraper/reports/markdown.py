@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.change import subject_of
 from scraper.reports.markdown_escape import link, model_name, quoted, sentence
-from scraper.reports.summary import NOTHING, differences, in_days, summarise
+from scraper.reports.summary import NOTHING, differences, in_days, prose_line, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def render(
             "#### What lastcall wasn't sure of\n\n",
             [f"- {quoted(doubt.code)} {sentence(doubt.place)}: {sentence(doubt.sentence)}\n" for doubt in summary.doubts],
         ),
-        _Section("", ["The page's prose changed outside its tables.\n"] if summary.page is not None else []),
+        _Section("", [prose_line(summary.page) + "\n"] if summary.page is not None else []),
     ]
     return _within(f"**{sentence(summary.headline)}**\n", sections, limit)
 

@@ -12,12 +12,14 @@ import re
 from urllib.parse import quote, urlsplit
 
 from scraper.page.text import is_model_id
-from scraper.reports.terminal import printable
+from scraper.reports.terminal import one_line
 
 RAW_LIMIT = 300
 """Characters of one raw text that are shown; what a cell of a real page holds is far shorter."""
 
-_MEANS_SOMETHING = re.compile(r"""[\\`*_{}\[\]<>#!|~@:/&"$^=]|\.(?=\w)|(?<=\bGH)-""", re.IGNORECASE)
+_MEANS_SOMETHING = re.compile(
+    r"""[\\`*{}\[\]<>#!|~@&"$^=]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=\S)|/(?=\S)|\.(?=\w)|(?<=\bGH)-""", re.IGNORECASE
+)
 _IN_RENDERED_TEXT = re.compile(r"[@#]|(?<=\bGH)-", re.IGNORECASE)
 _SAFE_IN_URL = "/:?#=&%~+,-._"
 
@@ -27,7 +29,7 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    shown = printable(" ".join(text.split()))
+    shown = one_line(text)
     return shown if len(shown) <= RAW_LIMIT else shown[:RAW_LIMIT].rstrip() + " …"
 
 

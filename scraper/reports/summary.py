@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from scraper.change import ChangeKind, Severity, subject_of
+from scraper.lifecycle import RetirementKind
 from scraper.page.text import is_model_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from scraper.canonical import Json
     from scraper.change import Change
@@ -152,7 +153,7 @@ def _piece(kind: ChangeKind, group: list[Change], snapshot: Snapshot, today: dat
     alone = len(models) == 1 == len(group)
     subject = models[0] if alone and is_model_id(models[0]) else _count(len(group), "model")
     spoken = _SPOKEN[kind].replace("their", "its") if alone else _SPOKEN[kind]
-    found = [model.retirement.on for model in snapshot.models if model.id in models and model.retirement.on is not None]
+    found = _dates(group, snapshot)
     if kind not in _DATED or not found:
         return f"{subject} {spoken}"
     who = "" if alone else "the first " if len(set(found)) > 1 or len(found) < len(models) else "they all "
@@ -161,6 +162,19 @@ def _piece(kind: ChangeKind, group: list[Change], snapshot: Snapshot, today: dat
     if first < today:
         return f"{subject} {spoken}, {who or 'its '}{'date' if alone else 'retirement'} {first} has passed"
     return f"{subject} {spoken}, {who}{verb} {in_days((first - today).days)} ({first})"
+
+
+def _dates(group: list[Change], snapshot: Snapshot) -> list[date]:
+    """Give the retirement date of each changed model that has a set one: the change's own, else the one that stands."""
+    found = []
+    for change in group:
+        model = snapshot.model(change.model) if change.model else None
+        after = change.after("retirement")
+        if isinstance(after, dict):
+            found += [date.fromisoformat(after["on"])] if after["kind"] == "firm" else []
+        elif model and model.retirement.on and model.retirement.kind is RetirementKind.FIRM:
+            found.append(model.retirement.on)
+    return found
 
 
 def _count(number: int, noun: str) -> str:
@@ -174,16 +188,23 @@ def in_days(days: int) -> str:
     return f"in {_count(days, 'day')}" if days > 0 else f"{_count(-days, 'day')} ago"
 
 
+def prose_line(page: Change) -> str:
+    """Give the entry for prose outside the tables as one sentence."""
+    removed, added = page.fields.get("lines", (None, None))
+    size = f": {_count(int(removed), 'line')} went, {added} came" if isinstance(removed, int) and isinstance(added, int) else ""
+    return f"The page's prose changed outside its tables{size}."
+
+
 def differences(change: Change) -> tuple[Difference, ...]:
     """Give what changed of one model in words, most telling first; fields that only repeat another are left out."""
-    names = [name for name in _TOLD_FIELDS if name in change.fields and _tells(change, name)]
+    told = [name for name in _TOLD_FIELDS if name in change.fields and _tells(change, name)]
     # A correction of nothing but wording has to show that wording, or the line would be empty.
-    names = names or [name for name in change.fields if _tells(change, name)]
+    names = told or [name for name in change.fields if change.before(name) != change.after(name)]
     return tuple(
         Difference(
             _FIELD_WORDS.get(name, name.replace("_", " ")),
-            _words(name, change.before(name)),
-            _words(name, change.after(name)),
+            _words(name, change.before(name), whole=not told),
+            _words(name, change.after(name), whole=not told),
             _raw(name, change.after(name)),
         )
         for name in names
@@ -192,16 +213,18 @@ def differences(change: Change) -> tuple[Difference, ...]:
 
 def _tells(change: Change, name: str) -> bool:
     before, after = change.before(name), change.after(name)
-    return before != after and not (before in (None, []) and after in (None, [])) and not (before is None and after is True)
+    return _words(name, before) != _words(name, after) and not (before is None and after is True)
 
 
 def _raw(name: str, value: Json) -> str | None:
     return value.get("raw") if name == "retirement" and isinstance(value, dict) else None
 
 
-def _words(name: str, value: Json) -> str:
-    """Give a JSON value of a field as people say it."""
+def _words(name: str, value: Json, *, whole: bool = False) -> str:
+    """Give a JSON value of a field as people say it; ``whole`` shows the page's wording of a date too."""
     if name == "retirement" and isinstance(value, dict):
+        if whole and value["raw"]:
+            return str(value["raw"])
         return {"floor": f"not sooner than {value['on']}", "none": NOTHING}.get(value["kind"], str(value["on"]))
     if name == "notices" and isinstance(value, list):
         return ", ".join(f"{entry['announced_on']} ({entry['title']})" for entry in value) or NOTHING

@@ -18,6 +18,11 @@ def printable(text: str) -> str:
     return "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else f"\\u{{{ord(char):x}}}" for char in text)
 
 
+def one_line(text: str) -> str:
+    """Give ``text`` printable and on one line: no line of ours can be begun by a page."""
+    return printable(" ".join(text.split()))
+
+
 def colours_wanted(stream: TextIO | None = None) -> bool:
     """Tell whether colours belong on ``stream``: a terminal, no ``NO_COLOR`` (https://no-color.org), no ``TERM=dumb``."""
     stream = stream or sys.stdout

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.change import Severity, subject_of
-from scraper.reports.summary import differences, in_days, summarise
-from scraper.reports.terminal import printable, style
+from scraper.reports.summary import differences, in_days, prose_line, summarise
+from scraper.reports.terminal import one_line, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,27 +35,27 @@ def render(
     if summary.rewrites:
         blocks.append("recommended replacements rewritten\n" + "\n".join(_rewrite(rewrite) for rewrite in summary.rewrites))
     if summary.doubts:
-        told = [f"  {doubt.code}  {_line(doubt.place)}: {_line(doubt.sentence)}" for doubt in summary.doubts]
+        told = [f"  {one_line(doubt.code)}  {one_line(doubt.place)}: {one_line(doubt.sentence)}" for doubt in summary.doubts]
         blocks.append("\n".join(["lastcall wasn't sure of", *told]))
     if summary.page is not None:
-        blocks.append("the page's prose changed outside its tables")
+        blocks.append(prose_line(summary.page))
     return "\n\n".join(blocks) + "\n"
 
 
 def _told(change: Change, today: date, *, colours: bool) -> str:
-    head = f"{change.severity:<6}  {_line(subject_of(change))}  {change.kind}"
+    head = f"{change.severity:<6}  {one_line(subject_of(change))}  {change.kind}"
     lines = [style(head, _COLOURS[change.severity], on=colours)]
     found = differences(change)
     width = max((len(difference.field) for difference in found), default=0)
     for difference in found:
-        line = f"  {difference.field:<{width}}  {_line(difference.before)} → {_line(difference.after)}"
+        line = f"  {difference.field:<{width}}  {one_line(difference.before)} → {one_line(difference.after)}"
         if difference.field == "retirement" and (days := _days(change, today)):
             line += f", {days}"
         lines.append(line)
         if difference.raw is not None:
-            lines.append(f"  {'':<{width}}  the page says: {_line(difference.raw)}")
+            lines.append(f"  {'':<{width}}  the page says: {one_line(difference.raw)}")
     if change.accepted:
-        lines.append(f"  accepted by a person: {', '.join(map(_line, change.accepted))}")
+        lines.append(f"  accepted by a person: {', '.join(map(one_line, change.accepted))}")
     return "\n".join(lines)
 
 
@@ -70,9 +70,5 @@ def _days(change: Change, today: date) -> str | None:
 
 
 def _rewrite(rewrite: Rewrite) -> str:
-    lines = [f"  {_line(rewrite.before)} → {_line(rewrite.after)}"]
-    return "\n".join([*lines, *(f"    {_line(model)}" for model in rewrite.models)])
-
-
-def _line(text: str) -> str:
-    return printable(text.replace("\n", " "))
+    lines = [f"  {one_line(rewrite.before)} → {one_line(rewrite.after)}"]
+    return "\n".join([*lines, *(f"    {one_line(model)}" for model in rewrite.models)])

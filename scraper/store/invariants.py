@@ -70,7 +70,7 @@ def of_snapshot(snapshot: Snapshot, text: str, file: str, source: str) -> Iterat
         place = f"models[{index}]"
         yield from _evidence(snapshot, model, file, place)
         yield from _newest_notice(snapshot, model, file, place)
-        yield from _retirement(model, file, place)
+        yield from _retirement(snapshot, model, file, place)
 
 
 def canonical_bytes(text: str, wanted: str, file: str, code: str = "not-canonical") -> Iterator[Problem]:
@@ -157,15 +157,17 @@ def _newest_notice(snapshot: Snapshot, model: Model, file: str, place: str) -> I
         yield Problem("replacements-disagree", file, f"{place}.replacements", sentence)
 
 
-def _retirement(model: Model, file: str, place: str) -> Iterator[Problem]:
+def _retirement(snapshot: Snapshot, model: Model, file: str, place: str) -> Iterator[Problem]:
     on, kind, retired = model.retirement.on, model.retirement.kind, model.state == State.RETIRED
+    # Rule 2: the page may say in a notice that it has happened before its row says so.
+    happened = retired or any(notice.retired_on for notice in snapshot.notices_of(model.id))
     wrong = None
     if (kind is RetirementKind.NONE) != (on is None):
         wrong = f"kind {kind} with {on or 'no date'}"
-    elif kind is RetirementKind.ACTUAL and not retired:
+    elif kind is RetirementKind.ACTUAL and not happened:
         wrong = f"a retirement that has happened, and the state {model.state}"
-    elif retired and kind in {RetirementKind.FIRM, RetirementKind.FLOOR}:
-        wrong = f"the state retired, and a date that is still {kind}"
+    elif retired and kind is RetirementKind.FIRM:
+        wrong = "the state retired, and a date that is still firm"
     if wrong:
         yield Problem("retirement-kind", file, f"{place}.retirement", f"{model.id}: {wrong}")
     told = kind in {RetirementKind.FIRM, RetirementKind.ACTUAL} and on is not None and model.announced_on is not None

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Snapshot
 
 KNOWN = frozenset({LIFECYCLE, CHANGES, PAGE, FETCH})
+_BROKEN: Json = object()
+"""What reading text that isn't JSON gives; ``null`` is JSON."""
 _UNFIT_FOR_REPLAY = frozenset({"duplicate-model", "notice-model-unknown"})
 
 
@@ -102,15 +104,15 @@ class _Source:
             self._add("not-json", file, place or str(getattr(error, "lineno", 1)), f"not JSON ({error})")
         except RecursionError:
             self._add("not-json", file, place, "nested deeper than any file of lastcall's")
-        return None
+        return _BROKEN
 
     def _read_snapshot(self) -> Snapshot | None:
         if not (self.folder / LIFECYCLE).exists():
             self._add("no-facts", LIFECYCLE, "", "a source's folder without its facts")
             return None
         text = self._text(LIFECYCLE)
-        document = None if text is None else self._json(text, LIFECYCLE, "")
-        if text is None or document is None:
+        document = _BROKEN if text is None else self._json(text, LIFECYCLE, "")
+        if text is None or document is _BROKEN:
             return None
         fits = self._fits("lifecycle", document, LIFECYCLE, "")
         try:
@@ -131,7 +133,9 @@ class _Source:
         lines = text.removesuffix("\n").split("\n") if text else []
         for number, line in enumerate(lines, start=1):
             document = self._json(line, CHANGES, str(number))
-            fits = document is not None and self._fits("change", document, CHANGES, str(number))
+            if document is _BROKEN:
+                continue
+            fits = self._fits("change", document, CHANGES, str(number))
             try:
                 changes.append(change_from_json(document, str(number)))
             except SnapshotInvalid as error:

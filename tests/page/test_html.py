@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from scraper.page.html import read_html
-from scraper.page.outline import Outline, Table
+
+if TYPE_CHECKING:
+    from scraper.page.outline import Outline, Table
 
 
 def page(body: str, head: str = "<title>Model deprecations</title>") -> Outline:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.page.markdown import plain, read_markdown
-from scraper.page.outline import Outline, Table
+
+if TYPE_CHECKING:
+    from scraper.page.outline import Outline, Table
 
 TABLE = "| A | B |\n| --- | --- |\n| 1 | 2 |\n"
 

@@ -1,0 +1,1 @@
+"""The stored facts: reading, invariants, validation."""

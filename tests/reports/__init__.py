@@ -1,0 +1,1 @@
+"""The reports: text, Markdown, JSON."""

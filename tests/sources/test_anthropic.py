@@ -1,0 +1,199 @@
+"""Anthropic's source: what goes into a page comes out of it, in both forms, and what must not matter doesn't."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.demo.pages import Style, build_html, build_markdown
+from scraper.lifecycle import Model, Parameter, Retirement, RetirementKind, Snapshot, State
+from scraper.page.load import read_page
+from tests.support.examples import SAMPLE, SOURCE, active, judge_text, notice, page_facts
+
+STYLES = st.builds(
+    Style,
+    ticks=st.booleans(),
+    linked=st.booleans(),
+    invisible=st.sampled_from(["", "\u200b", "\ufeff\u2060", "\ue09a"]),
+    padding=st.integers(1, 6),
+    aligned=st.booleans(),
+    upper_headers=st.booleans(),
+    front_matter=st.booleans(),
+    notes=st.booleans(),
+    seed=st.integers(0, 1000),
+)
+DAYS = st.dates(date(2024, 12, 1), date(2030, 1, 1))
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Snapshot:
+    """Give the facts of a page: active models with and without floors, deprecated and retired ones with notices, parameters."""
+    count = draw(st.integers(1, 6))
+    models, notices = [active("claude-new-1")], []
+    for number in range(count):
+        model_id = f"claude-{draw(st.sampled_from(['opus', 'haiku', 'x.y']))}-{number}"
+        state = draw(st.sampled_from([State.ACTIVE, State.LEGACY, State.DEPRECATED, State.RETIRED]))
+        if state in {State.ACTIVE, State.LEGACY}:
+            models.append(active(model_id, draw(st.none() | DAYS)))
+            continue
+        announced = draw(DAYS)
+        on = announced + timedelta(days=draw(st.integers(0, 400)))
+        kind = RetirementKind.ACTUAL if state == State.RETIRED else RetirementKind.FIRM
+        if draw(st.booleans()) or state == State.DEPRECATED:
+            models.append(Model(model_id, state, announced, Retirement(on, kind, None)))
+        happened = on if state == State.RETIRED else None
+        notices.append(notice(announced, f"Model number {number}", {model_id: (on, "claude-new-1")}, happened))
+    parameters = draw(st.sampled_from([(), (Parameter(("top_k",), "deprecated", None, "Leave it out.", "Ignored."),)]))
+    return page_facts(*models, notices=tuple(notices), parameters=parameters)
+
+
+@settings(max_examples=60)
+@given(facts=pages(), style=STYLES)
+def test_what_goes_into_a_page_comes_out(facts: Snapshot, style: Style) -> None:
+    """Order of rows, white space, case of headers, marks, links, invisible characters, alignment, form: the same facts."""
+    markdown = judge_text(build_markdown(facts, style))
+    html = judge_text(build_html(facts, style), name="page.html")
+    assert markdown.refusals == html.refusals == ()
+    assert markdown.snapshot == html.snapshot == facts
+
+
+def read(body: str, name: str = "page.md") -> Any:
+    return SOURCE.read(read_page(body.encode(), name=name))
+
+
+def page_with(note: str) -> str:
+    return build_markdown(SAMPLE).replace("## Model status\n", f"## Model status\n\n{note}\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state", "on", "kind", "replacements"),
+    [
+        ("A preview (`claude-p-1`) will be retired on June 30, 2026. Migrate to one (`claude-p-2`).", "deprecated", date(2026, 6, 30), "firm", ("claude-p-2",)),
+        ("A preview (`claude-p-1`) is deprecated. To move on, migrate to [one](https://e.org) (`claude-p-2`), see there.", "deprecated", None, "none", ("claude-p-2",)),
+        ("The model claude-p-1 is now deprecated.", "deprecated", None, "none", ()),
+        ("The model claude-p-1 was retired on July 1, 2026.", "retired", date(2026, 7, 1), "actual", ()),
+    ],
+)  # fmt: skip
+def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, kind: str, replacements: tuple[str, ...]) -> None:
+    """A model that a note calls deprecated and that no table has is a model, with the date and the replacement that are said."""
+    judgement = judge_text(page_with(f"<Note>\n{sentence}\n</Note>"))
+    model = judgement.snapshot.model("claude-p-1")
+    assert judgement.refusals == ()
+    assert model
+    assert (model.state, model.retirement.on, model.retirement.kind, model.replacements) == (state, on, kind, replacements)
+    assert model.evidence == ("mention:model-status",)
+    assert not model.listed
+    assert "mentioned-only" in {doubt.code for doubt in judgement.doubts}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Use claude-p-1 and stop sending what is deprecated.",
+        "Parameters are deprecated on claude-p-1 and later.",
+        "claude-p-1 will be deprecated one day.",
+        "See https://e.org/claude-p-1 is deprecated.",
+        "claude-p-1-is deprecated",
+    ],
+)
+def test_sentences_that_call_no_model_deprecated(sentence: str) -> None:
+    """An id near the word is no model: only a sentence that says it of the id counts."""
+    assert judge_text(page_with(sentence)).snapshot.model("claude-p-1") is None
+
+
+def test_a_name_without_id_is_a_doubt() -> None:
+    """A model called deprecated by its display name only can't become a record, and isn't passed over in silence."""
+    judgement = judge_text(page_with("Claude Preview is deprecated."))
+    assert "mention-without-id" in {doubt.code for doubt in judgement.doubts}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("We provide at least 60 days notice.", 60),
+        ("providing at least 60 days' notice before", 60),
+        ("with at least 90 days\u2019 notice", 90),
+        ("At least 6 months\u2020 notice is given.", None),
+        ("The first family has a 60-day notice period.", None),
+    ],
+)
+def test_the_promised_notice(sentence: str, days: int | None) -> None:
+    """Days are days; months are no number of days, and a footnote on a family is no promise: both are doubts, not numbers."""
+    text = build_markdown(SAMPLE).replace("Whoever uses a public model gets at least 60 days' notice before it goes.", sentence)
+    reading = read(text)
+    assert reading.notice_days == days
+    assert ("notice-period" in {doubt.code for doubt in reading.doubts}) is (days is None)
+
+
+def test_the_scope_is_the_pages_own_words() -> None:
+    """The platforms for which the dates hold are taken from the page, and unknown where it doesn't say."""
+    text = build_markdown(SAMPLE)
+    assert read(text).scope == "Anthropic-operated platforms"
+    assert read(text.replace("dates on this page apply", "dates hold")).scope is None
+
+
+def test_parameters_are_never_models() -> None:
+    """The third table has a status and a replacement column and gives no model."""
+    reading = read(build_markdown(SAMPLE))
+    assert reading.parameters == SAMPLE.parameters
+    assert not {"temperature", "top_p"} & reading.ids
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("`claude-a-1`", ("claude-a-1",)),
+        ("`claude-a-1` or `claude-b-1`", ("claude-a-1", "claude-b-1")),
+        ("[claude-a-1](https://e.org), claude-b-1 (soon)", ("claude-a-1", "claude-b-1")),
+        ("N/A", ()),
+        ("\u2014", ()),
+        ("The newest one", ()),
+    ],
+)
+def test_replacement_cells(cell: str, found: tuple[str, ...]) -> None:
+    """One id or several, among words or links; words without an id give none and a doubt."""
+    reading = read(build_markdown(SAMPLE).replace("| `claude-going-1` | `claude-new-1` |", f"| `claude-going-1` | {cell} |"))
+    row = next(row for entry in reading.notices for row in entry.rows if row.id == "claude-going-1")
+    assert row.replacements == found
+    assert ("replacement-without-id" in {doubt.code for doubt in reading.doubts}) is (cell == "The newest one")
+
+
+@pytest.mark.parametrize(
+    ("note", "on"),
+    [
+        ("<Note>\n  This model was retired November 30, 2026.\n</Note>", date(2026, 11, 30)),
+        ("**This model was retired on November 30, 2026 at 9AM PT.**", date(2026, 11, 30)),
+        ("This model was retired November 30, 2026.", date(2026, 11, 30)),
+    ],
+)
+def test_retired_notes_in_every_form(note: str, on: date) -> None:
+    """A note, bold text or plain text under a notice says that it has happened."""
+    text = build_markdown(SAMPLE).replace("Announced on September 30, 2026.", f"{note}\n\nAnnounced on September 30, 2026.")
+    found = next(entry for entry in read(text).notices if entry.announced_on == date(2026, 9, 30))
+    assert (found.retired, found.retired_on) == (True, on)
+
+
+def test_a_whole_page_twice_gives_its_facts_once() -> None:
+    """Some captures hold the page twice, and a table of contents may repeat the dated headings."""
+    text = build_markdown(SAMPLE)
+    toc = "\n".join(f"### {entry.announced_on}: {entry.title}\n" for entry in SAMPLE.notices)
+    judgement = judge_text(f"{text}\n{text}\n{toc}")
+    assert judgement.refusals == ()
+    assert judgement.snapshot == SAMPLE
+
+
+def test_an_unknown_table_is_a_doubt() -> None:
+    """A table of another kind asks for review and stops nothing."""
+    judgement = judge_text(build_markdown(SAMPLE) + "\n## More\n\n| Region | Price |\n| --- | --- |\n| here | 1 |\n")
+    assert judgement.refusals == ()
+    assert "unknown-table" in {doubt.code for doubt in judgement.doubts}
+
+
+def test_full_width_colon_in_a_dated_heading() -> None:
+    """A heading converted with a full-width colon is dated all the same."""
+    text = build_markdown(SAMPLE).replace("### 2026-09-30: ", "### 2026-09-30\uff1a")
+    assert judge_text(text).snapshot == SAMPLE

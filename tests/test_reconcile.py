@@ -1,0 +1,130 @@
+"""Readings reconciled with what was known: each rule of the facts, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.demo.pages import build_markdown
+from scraper.lifecycle import Model, Retirement, RetirementKind, Snapshot, State
+from tests.support.examples import OLDEST, SAMPLE, active, judge_text, notice, page_facts, with_model, without_model
+
+ON = date(2026, 6, 15)
+TOLD = date(2026, 4, 14)
+
+
+def reconciled(facts: Snapshot, base: Snapshot | None = None) -> Snapshot:
+    return judge_text(build_markdown(facts), base).snapshot
+
+
+def going(state: State = State.DEPRECATED, on: date | None = ON) -> Model:
+    kind = RetirementKind.FIRM if on else RetirementKind.NONE
+    return Model("claude-b-1", state, TOLD, Retirement(on, kind, None))
+
+
+def the_model(snapshot: Snapshot, model_id: str = "claude-b-1") -> Model:
+    model = snapshot.model(model_id)
+    assert model
+    return model
+
+
+def test_rule_1_the_row_decides_the_state() -> None:
+    """A state in the status table wins over everything."""
+    facts = page_facts(going(State.RETIRED), notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),))
+    assert the_model(facts).state == "retired"
+
+
+def test_rule_1_history_only_is_retired_where_its_notice_says_so() -> None:
+    """A notice with a retired note makes its model retired, and its date actual."""
+    model = the_model(page_facts(notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}, ON),)))
+    assert (model.state, model.retirement.kind, model.listed) == ("retired", "actual", False)
+
+
+def test_rule_1_history_only_keeps_the_state_last_known() -> None:
+    """For months a notice of retired models carried no note: they stay retired, as was known."""
+    page = page_facts(notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),))
+    assert the_model(page).state == "deprecated"
+    known = with_model(page, replace(the_model(page), state="retired"))
+    again = the_model(reconciled(page, known))
+    assert (again.state, again.retirement.kind) == ("retired", "actual")
+
+
+def test_rule_2_a_passed_floor_is_a_floor() -> None:
+    """An active model whose floor lies in the past is active, with a floor."""
+    model = the_model(SAMPLE, "claude-past-floor")
+    assert (model.state, model.retirement.kind, model.retirement.on) == ("active", "floor", date(2025, 3, 7))
+
+
+def test_rule_3_a_row_without_date_takes_the_notices() -> None:
+    """In 2025-05 deprecated rows said N/A and their date stood in the history only."""
+    model = the_model(page_facts(going(on=None), notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),)))
+    assert (model.retirement.on, model.retirement.kind) == (ON, RetirementKind.FIRM)
+
+
+def test_rule_3_the_row_wins_and_the_disagreement_is_told() -> None:
+    """For a week the row said one day and the history another: the row holds, the notice keeps its own, a reviewer is told."""
+    other = date(2026, 6, 20)
+    facts = Snapshot(
+        "anthropic",
+        SAMPLE.url,
+        notice_days=60,
+        models=(going(),),
+        notices=(notice(TOLD, "B", {"claude-b-1": (other, None)}), SAMPLE.notices[-1]),
+    )
+    judgement = judge_text(build_markdown(facts))
+    assert the_model(judgement.snapshot).retirement.on == ON
+    assert judgement.snapshot.notices[0].models[0].retires_on == other
+    assert [doubt.place for doubt in judgement.doubts if doubt.code == "dates-disagree"] == ["claude-b-1"]
+
+
+def test_rule_3_the_newest_notice_names_the_replacement() -> None:
+    """Two notices of one model: the newer gives announcement and replacement, both are evidence."""
+    later = date(2026, 5, 1)
+    notices = (
+        notice(later, "B again", {"claude-b-1": (ON, "claude-new-2")}),
+        notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1")}),
+    )
+    model = the_model(page_facts(going(), notices=notices))
+    assert (model.announced_on, model.replacements) == (later, ("claude-new-2",))
+    assert model.evidence == ("status", "notice:2026-05-01-b-again", "notice:2026-04-14-b")
+
+
+def test_rule_5_what_is_gone_stays_with_its_last_facts() -> None:
+    """A model that is nowhere on the page stays, unlisted and without evidence; a notice that is gone stays too."""
+    kept = reconciled(without_model(SAMPLE, "claude-going-1"), SAMPLE)
+    before, after = the_model(SAMPLE, "claude-going-1"), the_model(kept, "claude-going-1")
+    assert after == replace(before, listed=False, evidence=())
+    assert kept.notices == SAMPLE.notices
+
+
+def test_a_rewritten_title_is_the_same_notice() -> None:
+    """A notice is known again by its day and a model of its own: no second copy stays behind."""
+    rewritten = replace(SAMPLE, notices=(replace(SAMPLE.notices[0], title="Another title"), *SAMPLE.notices[1:]))
+    found = reconciled(rewritten, SAMPLE)
+    assert [entry.title for entry in found.notices] == ["Another title", SAMPLE.notices[1].title]
+
+
+def test_a_lost_retired_note_keeps_its_day_and_is_told() -> None:
+    """Some conversions drop the note: what was said once stays, and a reviewer hears of it."""
+    silent = replace(SAMPLE, notices=(SAMPLE.notices[0], replace(SAMPLE.notices[1], retired_on=None)))
+    judgement = judge_text(build_markdown(silent), SAMPLE)
+    assert judgement.snapshot == SAMPLE
+    assert "retired-note-gone" in {doubt.code for doubt in judgement.doubts}
+
+
+def test_an_unknown_state_is_kept_verbatim() -> None:
+    """A word that isn't known is kept in lower case, and told; a guard refuses it until a person accepts."""
+    judgement = judge_text(build_markdown(with_model(SAMPLE, replace(active("claude-new-1"), state="Sunset"))))
+    assert the_model(judgement.snapshot, "claude-new-1").state == "sunset"
+    assert "unknown-state" in {doubt.code for doubt in judgement.doubts}
+    assert [refusal.code for refusal in judgement.refusals] == ["sense-state"]
+
+
+@given(gone=st.sets(st.sampled_from(["claude-new-1", "claude-past-floor", "claude-going-1", *OLDEST])))
+def test_no_page_makes_a_known_model_disappear(gone: set[str]) -> None:
+    """Whatever a page lacks, and whether or not it is believed, every model that was known is still there."""
+    after = judge_text(build_markdown(without_model(SAMPLE, *gone)), SAMPLE).snapshot
+    assert {model.id for model in after.models} == {model.id for model in SAMPLE.models}

@@ -1,0 +1,1 @@
+"""The verbs, run as processes run them."""
