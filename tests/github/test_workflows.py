@@ -184,6 +184,13 @@ def test_schedules_keep_off_the_full_hour(file: str) -> None:
         assert 5 < int(entry["cron"].split()[0]) % 30 < 25 or int(entry["cron"].split()[0]) % 15
 
 
+def test_the_tests_run_as_the_readme_has_them() -> None:
+    """The two commands that a stranger is given are the two that CI runs, to the letter."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("## Try it", 1)[1]
+    given = readme.split("```sh\n", 1)[1].split("```", 1)[0].splitlines()
+    assert [step["run"] for step in _job("ci.yml", "test") if "run" in step] == given
+
+
 def test_every_package_is_installed_by_hash_or_pinned() -> None:
     """Wherever a workflow meets the registry beside CI and the build."""
     for place, step in STEPS:
@@ -191,7 +198,7 @@ def test_every_package_is_installed_by_hash_or_pinned() -> None:
             if "pip install" in line or "pip download" in line or 'pip" install' in line:
                 by_hash = "--require-hashes" in line
                 pinned = "build==" in line
-                own = "--editable" in line or "dist/*.whl" in line
+                own = "--editable" in line or "dist/*.whl" in line or "install --quiet . &&" in line
                 assert by_hash or pinned or own, (place, line)
 
 
