@@ -36,23 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         child.set_defaults(do=doing)
         return child
 
-    step("restore", _restore, "keep the times at which the open pull request's changes were first seen")
-    pack = step("pack", _pack, "make the candidate from what `lastcall update --format json` printed")
-    pack.add_argument("--update", metavar="FILE", type=Path, required=True, help="what update printed")
-    pack.add_argument("--out", metavar="DIR", type=Path, required=True, help="the new folder of the candidate")
-    accept = step("accept", _accept, "check a candidate and put it into the work tree")
-    accept.add_argument("candidate", metavar="DIR", type=Path)
-    guard = step("guard", _guard, "hold the work tree's snapshots against those of a revision")
-    guard.add_argument("--base", metavar="REV", required=True, help="the revision that holds now")
-    guard.add_argument("--accepted", action="store_true", help="a person has accepted what speaks against it: tell, don't fail")
-    for name, doing, summary in (
-        ("plan", _plan, "say what would be done about a candidate on GitHub"),
-        ("apply", _apply, "open, update or close the pull request and the issues"),
-    ):
-        child = step(name, doing, summary)
-        child.add_argument("candidate", metavar="DIR", type=Path)
-        child.add_argument("--after", metavar="N", type=int, default=3, help="failures in a row that open an issue (3)")
-        add_today(child)
+    _configure_update(step)
+    _configure_proposal(step)
     heartbeat = step("heartbeat", _heartbeat, "write when each page was last read")
     heartbeat.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder of the built site")
     add_today(heartbeat)
@@ -63,6 +48,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     outputs.add_argument("--sarif", metavar="FILE", default="", help="the SARIF file that was written")
     notes = step("notes", _notes, "print the changelog's section of a release")
     notes.add_argument("tag", metavar="TAG")
+
+
+def _configure_update(step: Callable[..., argparse.ArgumentParser]) -> None:
+    """Declare the steps of the two jobs up to the one with a token."""
+    step("restore", _restore, "keep the times at which the open pull request's changes were first seen")
+    pack = step("pack", _pack, "make the candidate from what `lastcall update --format json` printed")
+    pack.add_argument("--update", metavar="FILE", type=Path, required=True, help="what update printed")
+    pack.add_argument("--out", metavar="DIR", type=Path, required=True, help="the new folder of the candidate")
+    accept = step("accept", _accept, "check a candidate and put it into the work tree")
+    accept.add_argument("candidate", metavar="DIR", type=Path)
+    guard = step("guard", _guard, "hold the work tree's snapshots against those of a revision")
+    guard.add_argument("--base", metavar="REV", required=True, help="the revision that holds now")
+    guard.add_argument("--accepted", action="store_true", help="a person has accepted what speaks against it: tell, don't fail")
+
+
+def _configure_proposal(step: Callable[..., argparse.ArgumentParser]) -> None:
+    for name, doing, summary in (
+        ("plan", _plan, "say what would be done about a candidate on GitHub"),
+        ("apply", _apply, "open, update or close the pull request and the issues"),
+    ):
+        child = step(name, doing, summary)
+        child.add_argument("candidate", metavar="DIR", type=Path)
+        child.add_argument("--after", metavar="N", type=int, default=3, help="failures in a row that open an issue (3)")
+        add_today(child)
 
 
 def run(arguments: argparse.Namespace) -> int:

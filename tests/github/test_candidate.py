@@ -21,7 +21,7 @@ AT = "2026-04-01T01:23:00Z"
 
 
 def _update(*outcomes: tuple[str, str]) -> str:
-    sources = [
+    sources: list[dict[str, object]] = [
         {"source": name, "outcome": outcome, "changes": [], "doubts": [], "refusals": [], "page": None, "error": None}
         for name, outcome in outcomes
     ]
