@@ -10,7 +10,7 @@ from scraper.github.record import Outcome
 from scraper.reports.markdown_escape import link, quoted, sentence
 
 if TYPE_CHECKING:
-    from scraper.github.record import SourceRecord, SourceRun
+    from scraper.github.record import Run, SourceRecord, SourceRun
     from scraper.reports.github import Place
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z")
@@ -21,22 +21,16 @@ ACCEPTABLE = ("lost-", "past-", "sense-")
 
 def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None, place: Place) -> FailureText:
     """Give title and body of the issue. ``entry`` counts this run, ``url`` is the page's address, ``at`` the time of the run."""
-    what = "page refused" if seen.outcome is Outcome.REFUSED else "page not reached"
+    what = _what(seen)
     codes = [reason.code for reason in seen.reasons if _CODE.match(reason.code)]
     named = f" ({codes[0]})" if codes and seen.outcome is Outcome.REFUSED else ""
     title = f"{seen.source}: {what} {entry.failures} times in a row{named}"
-    rows = "".join(
-        f"| {quoted(reason.code)} | {sentence(reason.sentence)} | {quoted(reason.raw) if reason.raw else '–'} |\n"
-        for reason in seen.reasons[:_REASONS_SHOWN]
-    )
     shown_page = link("the page", url) if url else "the page"
     run = f" ([the run]({place.run_url}))" if place.run_url else ""
     body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.**
 What main holds stays as it is; nothing was guessed.
 
-| Code | What was seen, and where | The raw text |
-| :-- | :-- | :-- |
-{rows}
+{reasons_table(seen)}
 Last try: {at}{run}.
 
 #### The way out
@@ -47,6 +41,24 @@ it stays silent until the next failure after a recovery.
 
 {marker("failure", source=seen.source, since=entry.since or at)}"""
     return FailureText(seen.source, title, body)
+
+
+def reasons_table(seen: SourceRun) -> str:
+    """Give the reasons of a failure as a Markdown table, the first twenty of them."""
+    rows = "".join(
+        f"| {quoted(reason.code)} | {sentence(reason.sentence)} | {quoted(reason.raw) if reason.raw else '–'} |\n"
+        for reason in seen.reasons[:_REASONS_SHOWN]
+    )
+    return f"| Code | What was seen, and where | The raw text |\n| :-- | :-- | :-- |\n{rows}"
+
+
+def failed_summary(run: Run) -> str:
+    """Give what the job's summary says of the sources that couldn't be read; empty where all were."""
+    return "".join(f"### {seen.source}: {_what(seen)}\n\n{reasons_table(seen)}\n" for seen in run.sources if seen.failed)
+
+
+def _what(seen: SourceRun) -> str:
+    return "page refused" if seen.outcome is Outcome.REFUSED else "page not reached"
 
 
 def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:

@@ -152,6 +152,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 def _propose(arguments: argparse.Namespace, *, doing: bool) -> int:
     from scraper.github.api import GitHub
     from scraper.github.candidate import open_candidate
+    from scraper.github.failure import failed_summary
     from scraper.github.propose import Hands, plan, prepare, save_record
     from scraper.github.review import place_of
     from scraper.reports.github import summary
@@ -169,7 +170,8 @@ def _propose(arguments: argparse.Namespace, *, doing: bool) -> int:
         result = Hands(proposal, git, hub, step, os.environ.get("GITHUB_REF_NAME", "main")).do_all(actions)
     save_record(git, proposal.record)
     step.outputs({"result": result})
-    step.summary(summary(proposal.told, arguments.today) or "The page says what main holds.\n")
+    told = summary(proposal.told, arguments.today) + failed_summary(seen)
+    step.summary(told or "Every page says what main holds.\n")
     return ExitStatus.FINE
 
 

@@ -45,6 +45,7 @@ def test_from_no_change_to_a_change_that_is_taken_back(tracker: Tracker) -> None
     assert tracker.tip(BRANCH) is None
     assert json.loads(tracker.show(RECORD, "record.json"))["sources"][0]["failures"] == 0
     assert ran.outputs["Propose it"] == {"result": "nothing"}
+    assert ran.summary == "Every page says what main holds.\n\n"
     record = tracker.tip(RECORD)
 
     tracker.page.deprecate("claude-opus-9", "2026-04-01", "April 1, 2026", "June 15, 2031")
@@ -116,6 +117,7 @@ def test_a_failure_is_told_once_and_its_end_once(tracker: Tracker) -> None:
         ran = tracker.update()
         assert len(tracker.hub.issues) == (count >= 3)
         assert any(name == "warning" for name, _ in ran.heard)
+        assert "page refused" in ran.summary
     (issue,) = tracker.hub.issues
     assert issue.title.startswith("anthropic: page refused 3 times in a row (")
     assert issue.labels == ["lastcall: failure"]

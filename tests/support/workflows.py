@@ -49,12 +49,13 @@ class Ran:
 
 @dataclass
 class Runner:
-    """A machine that runs jobs: ``artefacts`` is what jobs hand to each other, ``origin`` what is checked out."""
+    """A machine that runs jobs: ``artefacts`` is what they hand to each other, ``checked_out`` the branch of ``origin`` they start on."""
 
     home: Path
     origin: Path
     environment: dict[str, str]
     expressions: dict[str, str]
+    checked_out: str = "main"
     count: int = 0
 
     @property
@@ -82,6 +83,7 @@ class Runner:
     def _shell(self, step: dict[str, Any], workspace: Path, ran: Ran) -> bool:
         output, summary = (self.home / f"{name}-{self.count}-{len(ran.steps)}" for name in ("output", "summary"))
         output.touch()
+        self.expressions["github.workspace"] = str(workspace)
         own = {name: self._resolved(str(value)) for name, value in step.get("env", {}).items()}
         channels = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(self.home)}
         # As the runner does it: a file, `bash -e`, and nothing of the tester's environment.
@@ -105,7 +107,10 @@ class Runner:
     def _action(self, name: str, given: dict[str, Any], workspace: Path) -> None:
         match name:
             case "actions/checkout":
-                subprocess.run(["git", "clone", "--quiet", str(self.origin), str(workspace)], check=True, env=self.environment)
+                target = workspace / given.get("path", ".")
+                subprocess.run(["git", "clone", "--quiet", str(self.origin), str(target)], check=True, env=self.environment)
+                wanted = self._resolved(given.get("ref", self.checked_out))
+                subprocess.run(["git", "checkout", "--quiet", wanted], cwd=target, check=True, env=self.environment)
             case "actions/setup-python" | "actions/deploy-pages":
                 pass
             case "actions/upload-artifact" | "actions/upload-pages-artifact":
