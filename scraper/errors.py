@@ -112,6 +112,10 @@ class GitFailed(StorageError):
 
 
 class GitHubFailed(StorageError):
-    """GitHub's API refused, or gave no answer that can be used."""
+    """GitHub's API refused, or gave no answer that can be used; ``status`` is the HTTP status where there was one."""
 
     code = "github"
+
+    def __init__(self, sentence: str, *, hint: str | None = None, status: int | None = None) -> None:
+        super().__init__(sentence, hint=hint)
+        self.status = status

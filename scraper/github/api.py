@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TRIES = 3
 LONGEST_WAIT = 60.0
 PAGES = 20
+GONE = 410
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ROUGH = re.compile(r"[^\x20-\x7e]")
@@ -93,9 +94,14 @@ class GitHub:
         """Change title, body or state of a pull request."""
         self._send("PATCH", f"/pulls/{number}", dict(fields))
 
-    def issues_with(self, label: str) -> list[Json]:
-        """Give every issue, open or closed, with a label, newest first; pull requests are left out."""
-        found = self._all("/issues", {"labels": label, "state": "all", "sort": "created", "direction": "desc"})
+    def issues_with(self, label: str) -> list[Json] | None:
+        """Give every issue, open or closed, with a label, newest first; None where issues are switched off, as in a new fork."""
+        try:
+            found = self._all("/issues", {"labels": label, "state": "all", "sort": "created", "direction": "desc"})
+        except GitHubFailed as error:
+            if error.status == GONE:
+                return None
+            raise
         return [issue for issue in found if "pull_request" not in issue]
 
     def open_issue(self, title: str, body: str, labels: list[str]) -> int:
@@ -155,14 +161,15 @@ class GitHub:
                 return self._json(answer, f"{method} {path}")
             limited = answer.status_code == 429 or (answer.status_code == 403 and "retry-after" in answer.headers)
             again = limited or (answer.status_code >= 500 and method != "POST")
-            self._pause(
-                left if again else 0, _wait(answer), f"{method} {path}: {answer.status_code} {_said(answer)}", _way_out(answer)
-            )
+            if not (again and left):
+                sentence = f"GitHub: {method} {path}: {answer.status_code} {_said(answer)}"
+                raise GitHubFailed(sentence, hint=_way_out(answer), status=answer.status_code)
+            self._sleep(_wait(answer))
         raise AssertionError("the last try returns or raises")
 
-    def _pause(self, left: int, seconds: float, sentence: str, hint: str | None = None) -> None:
+    def _pause(self, left: int, seconds: float, sentence: str) -> None:
         if not left:
-            raise GitHubFailed(f"GitHub: {sentence}", hint=hint)
+            raise GitHubFailed(f"GitHub: {sentence}")
         self._sleep(seconds)
 
     @staticmethod

@@ -10,6 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scraper.github.actions import (
+    Action,
+    CloseIssue,
+    ClosePull,
+    CommentOnce,
+    DeleteBranch,
+    OpenIssue,
+    OpenPull,
+    Push,
+    Say,
+    UpdateIssue,
+    UpdatePull,
+)
 from scraper.github.outputs import Level
 from scraper.github.record import FAILED, Record, Run
 
@@ -82,93 +95,6 @@ class FailureText:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
-    """Put the candidate on the branch, which stands at ``expected``; ``onto`` is the parent (None: the commit on main)."""
-
-    expected: str | None
-    onto: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteBranch:
-    """Delete the branch, which stands at ``expected``."""
-
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPull:
-    """Open the pull request."""
-
-    title: str
-    body: str
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePull:
-    """Bring title, body and lastcall's own labels up to date; labels that a person put on stay."""
-
-    number: int
-    title: str
-    body: str
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClosePull:
-    """Close the pull request with one comment, and let its marker say that lastcall did it."""
-
-    number: int
-    comment: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommentOnce:
-    """Comment on an issue or pull request unless a comment with this marker stands there already."""
-
-    number: int
-    marker: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIssue:
-    """Open the issue about a failure."""
-
-    title: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateIssue:
-    """Bring the issue about a failure up to date, in place."""
-
-    number: int
-    title: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class CloseIssue:
-    """Close the issue: the source is read again."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Tell the person who looks at the run."""
-
-    level: Level
-    text: str
-
-
-Action = Push | DeleteBranch | OpenPull | UpdatePull | ClosePull | CommentOnce | OpenIssue | UpdateIssue | CloseIssue | Say
-
-
 def plan_pull(candidate: Candidate, branch: Branch | None, pulls: tuple[Pull, ...]) -> tuple[Action, ...]:
     """Say what to do about the pull request. ``pulls`` are all that ever came from the branch, newest first."""
     current = next((pull for pull in pulls if pull.is_open), None)
@@ -199,7 +125,7 @@ def _stop(candidate: Candidate, branch: Branch, current: Pull | None) -> tuple[A
     what = "the page no longer differs from main" if gone else "the page says something newer"
     text = f"{BRANCH} holds a commit that lastcall didn't make ({branch.foreign[0][:12]}), and {what}. lastcall stops here."
     way = "Merge or close this pull request, or delete the branch; the next run starts afresh from main."
-    said: tuple[Action, ...] = (Say(Level.WARNING, f"{text} {way}"),)
+    said: tuple[Action, ...] = (Say(Level.WARNING, f"{text} {way}", stopped=True),)
     if current is None:
         return said
     # Once for each state of the branch and each set of newer facts; not once a run.
@@ -222,9 +148,16 @@ def _nothing_to_propose(candidate: Candidate, branch: Branch | None, current: Pu
 
 
 def plan_issues(
-    record: Record, run: Run, texts: tuple[FailureText, ...], issues: tuple[Issue, ...], after: int
+    record: Record, run: Run, texts: tuple[FailureText, ...], issues: tuple[Issue, ...] | None, after: int
 ) -> tuple[Action, ...]:
-    """Say what to do about failures: one issue for each spell of ``after`` failures in a row; ``record`` counts this run."""
+    """Say what to do about failures: one issue for each spell of ``after`` failures in a row; ``record`` counts this run.
+
+    ``issues`` is None where the repository has none to hold it.
+    """
+    if issues is None:
+        text = "Issues are switched off here, so this is told nowhere else: Settings → General → Features → Issues"
+        long = any(record.of(source).failures >= after for source in run.failed)
+        return (Say(Level.WARNING, text),) if long else ()
     actions: list[Action] = []
     words = {text.source: text for text in texts}
     for seen in run.sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.github import planner
+from scraper.github import actions as to_do
 from scraper.github.failure import failure_text
 from scraper.github.outputs import Level
 from scraper.github.planner import BRANCH, FAILURE_LABEL, Candidate, Issue, Pull, marker, plan_issues, plan_pull, read_marker
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from scraper.github.actions import Action
     from scraper.github.api import GitHub
     from scraper.github.git import Git
     from scraper.github.outputs import Step
-    from scraper.github.planner import Action, Branch
+    from scraper.github.planner import Branch
     from scraper.github.record import Run
     from scraper.github.review import Files
     from scraper.reports.github import Place, SourceReport
@@ -64,7 +65,8 @@ def read_record(git: Git) -> Record:
 def plan(proposal: Proposal, hub: GitHub, place: Place, after: int) -> tuple[Action, ...]:
     """Ask GitHub what is open and say what to do; changes nothing."""
     pulls = tuple(_pull(found) for found in hub.pulls_from(BRANCH))
-    issues = tuple(issue for found in hub.issues_with(FAILURE_LABEL) if (issue := _issue(found)))
+    listed = hub.issues_with(FAILURE_LABEL)
+    issues = None if listed is None else tuple(issue for found in listed if (issue := _issue(found)))
     urls = {told.snapshot.source: told.snapshot.url for told in proposal.told}
     urls |= {name: state.snapshot.url for name, state in states(proposal.files).items()}
     texts = tuple(
@@ -126,9 +128,9 @@ class Hands:
 
     def _pushed(self, action: Action) -> bool:
         """Do what changes the branch; False where somebody else was quicker."""
-        if isinstance(action, planner.DeleteBranch):
+        if isinstance(action, to_do.DeleteBranch):
             return self.git.push(BRANCH, None, action.expected)
-        if isinstance(action, planner.Push):
+        if isinstance(action, to_do.Push):
             message = commit_message(self.proposal.told, self.proposal.today, self.proposal.candidate.facts)
             parent = action.onto or self.proposal.base
             return self.git.push(BRANCH, self.git.commit(parent, self.proposal.files, message, under=SNAPSHOTS), action.expected)
@@ -138,27 +140,27 @@ class Hands:
         """Do what is only said: pull request, issue, comment, annotation."""
         hub = self.hub
         match action:
-            case planner.OpenPull():
+            case to_do.OpenPull():
                 hub.set_labels(hub.open_pull(action.title, action.body, BRANCH, self.base_branch), list(action.labels))
                 return "opened"
-            case planner.UpdatePull():
+            case to_do.UpdatePull():
                 hub.update_pull(action.number, title=action.title, body=action.body)
                 hub.set_labels(action.number, list(merged_labels(hub.labels(action.number), action.labels)))
                 return "updated"
-            case planner.ClosePull():
+            case to_do.ClosePull():
                 hub.update_pull(action.number, state="closed", body=action.body)
                 hub.comment(action.number, action.comment)
                 return "closed"
-            case planner.CommentOnce():
+            case to_do.CommentOnce():
                 if not any(action.marker in comment for comment in hub.comments(action.number)):
                     hub.comment(action.number, action.text)
-            case planner.OpenIssue():
+            case to_do.OpenIssue():
                 hub.open_issue(action.title, action.body, [FAILURE_LABEL])
-            case planner.UpdateIssue():
+            case to_do.UpdateIssue():
                 hub.update_issue(action.number, title=action.title, body=action.body)
-            case planner.CloseIssue():
+            case to_do.CloseIssue():
                 hub.update_issue(action.number, state="closed")
-            case planner.Say():
+            case to_do.Say():
                 self.step.annotate(action.level, action.text, title="lastcall")
-                return "stopped" if action.level is Level.WARNING else None
+                return "stopped" if action.stopped else None
         return None

@@ -57,7 +57,15 @@ def test_issues_are_found_by_label_on_every_page(hub: Hub) -> None:
     with _client(hub) as client:
         found = client.issues_with("mine")
         assert client.issues_with("other") == []
+    assert found is not None
     assert [issue["number"] for issue in found] == list(range(230, 0, -1))
+
+
+def test_issues_that_are_switched_off_are_none(hub: Hub) -> None:
+    """A new fork has none; that is no reason to fail."""
+    hub.upset = [Refused(410, "Issues has been disabled in this repository.")]
+    with _client(hub) as client:
+        assert client.issues_with("mine") is None
 
 
 def test_a_fork_with_the_same_branch_is_somebody_elses(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

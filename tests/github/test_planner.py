@@ -6,28 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.github.outputs import Level
-from scraper.github.planner import (
-    Branch,
-    Candidate,
+from scraper.github.actions import (
     CloseIssue,
     ClosePull,
     CommentOnce,
     DeleteBranch,
-    FailureText,
-    Issue,
     OpenIssue,
     OpenPull,
-    Pull,
     Push,
     Say,
     UpdateIssue,
     UpdatePull,
-    marker,
-    plan_issues,
-    plan_pull,
-    read_marker,
 )
+from scraper.github.outputs import Level
+from scraper.github.planner import Branch, Candidate, FailureText, Issue, Pull, marker, plan_issues, plan_pull, read_marker
 from scraper.github.record import Outcome, Record, Run, SourceRecord, SourceRun
 
 CANDIDATE = Candidate("main", "new", complete=True, title="title", body="body", labels=("severity: high",))
@@ -202,6 +194,15 @@ def test_a_recovery_is_told_once_and_closes(outcome: Outcome) -> None:
     comment, close = plan_issues(Record((SourceRecord("anthropic"),)), _run(outcome), (), (TOLD,), 3)
     assert isinstance(comment, CommentOnce)
     assert close == CloseIssue(3)
+
+
+def test_without_issues_a_long_failure_is_said_in_the_run() -> None:
+    """A fork has them switched off: the pull request goes on, and the run says what to switch on."""
+    assert plan_issues(_failures(2), _run(Outcome.REFUSED), (TEXT,), None, 3) == ()
+    (action,) = plan_issues(_failures(3), _run(Outcome.REFUSED), (TEXT,), None, 3)
+    assert isinstance(action, Say)
+    assert (action.level, action.stopped) == (Level.WARNING, False)
+    assert plan_issues(Record(), _run(Outcome.UNCHANGED), (), None, 3) == ()
 
 
 def test_another_sources_issue_is_left_alone() -> None:

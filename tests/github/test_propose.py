@@ -113,6 +113,16 @@ def test_a_run_that_may_not_open_pull_requests_is_made_up_for(hub: Hub) -> None:
     assert hub.commit_of(BRANCH) == pushed
 
 
+def test_a_fork_without_issues_proposes_all_the_same(hub: Hub) -> None:
+    """GitHub answers 410 where issues are switched off."""
+    job = Job(hub, "fork", NEXT)
+    with job.client as client:
+        client.pulls_from(BRANCH)
+        hub.issues_enabled = False
+        actions = plan(job.proposal, client, Place(), 3)
+    assert [type(action).__name__ for action in actions] == ["Push", "OpenPull"]
+
+
 def test_a_failure_is_updated_in_place(hub: Hub) -> None:
     """Six failures in a row: one issue, whose title and body count them; the record remembers each."""
     reason = Reason("cut-row", "row 3 isn't closed", "| claude")

@@ -239,3 +239,32 @@ def test_the_called_workflow_hands_on_what_the_action_knows() -> None:
     action, called = load(ROOT / "action.yml")["inputs"], load(WORKFLOWS / "check.yml")["on"]["workflow_call"]["inputs"]
     assert set(called) <= set(action)
     assert all(called[name]["default"] == action[name]["default"] for name in called)
+
+
+def test_the_readmes_yaml_is_yaml_and_names_what_exists() -> None:
+    """Each snippet parses, each input is the action's, and each version is this one."""
+    import yaml
+
+    from scraper import __version__
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    snippets = [yaml.safe_load(text) for text in re.findall(r"^```yaml\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)]
+    steps = [item for snippet in snippets if isinstance(snippet, list) for item in snippet if "with" in item]
+    assert steps
+    assert all(set(step["with"]) <= set(load(ROOT / "action.yml")["inputs"]) for step in steps)
+    assert set(re.findall(r"lastcall-dev/lastcall(?:/[\w./-]+)?@v([\w.]+)|rev: v([\w.]+)", readme)) <= {
+        (__version__, ""),
+        ("", __version__),
+    }
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    named = {hook["id"] for snippet in snippets if isinstance(snippet, list) for item in snippet for hook in item.get("hooks", [])}
+    assert named == hooks
+
+
+def test_the_readmes_table_of_inputs_is_the_actions() -> None:
+    """None is missing, none is invented."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("### In your CI", 1)[1].split("Outputs:", 1)
+    table = readme[0].split("| input | is |", 1)[1]
+    named = {name for row in table.splitlines() if row.startswith("| `") for name in re.findall(r"`([\w-]+)`", row.split("|")[1])}
+    assert named == set(load(ROOT / "action.yml")["inputs"])
+    assert set(re.findall(r"`([\w-]+)` \(", readme[1].split("\n\n", 1)[0])) == set(load(ROOT / "action.yml")["outputs"])

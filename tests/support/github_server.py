@@ -58,6 +58,7 @@ class Hub:
     requests: list[tuple[str, str]] = field(default_factory=list)
     upset: list[Refused] = field(default_factory=list)
     enabled: list[str] = field(default_factory=list)
+    issues_enabled: bool = True
 
     @property
     def pulls(self) -> list[Thread]:
@@ -168,6 +169,8 @@ def _change(hub: Hub, query: dict[str, str], body: Any, number: str) -> Any:
 
 
 def _list_issues(hub: Hub, query: dict[str, str], body: Any) -> Any:
+    if not hub.issues_enabled:
+        raise Refused(410, "Issues has been disabled in this repository.")
     found = [thread for thread in reversed(hub.issues) if query["labels"] in thread.labels]
     return _page([_shown(thread) for thread in found if query.get("state", "open") in ("all", thread.state)], query)
 
