@@ -7,20 +7,24 @@ the same page gives the same bytes. A field that is unknown is ``null`` and neve
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from scraper.lifecycle import Notice
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from typing import Any
 
     from scraper.lifecycle import Model, Parameter, Snapshot
 
 SCHEMA = "lastcall/1"
 
-Json = Any
-"""What `json.loads` gives. `scraper.decode` checks each piece before it becomes a fact."""
+# What `json.loads` gives: `scraper.decode` checks each piece before it becomes a fact.
+if TYPE_CHECKING:
+    Json = Any
+else:
+    Json = object
 
 
 def iso(day: date | None) -> str | None:

@@ -119,7 +119,7 @@ def change_id(source: str, subject: str, kind: ChangeKind, fields: Fields) -> st
     import hashlib
 
     after = json.dumps({name: pair[1] for name, pair in fields.items()}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode()).hexdigest()[:12]}"
+    return f"{source}:{subject}:{kind}:{hashlib.sha256(after.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def subject_of(change: Change) -> str:

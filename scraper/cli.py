@@ -11,13 +11,14 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from scraper import __version__
 from scraper.errors import ExitStatus, LastcallError
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 VERBS = {
     "update": "fetch the page, guard it, write the snapshot and say what changed",
@@ -26,6 +27,7 @@ VERBS = {
     "status": "every model now: state, dates, days left, what to move to",
     "show": "one model with its evidence and its chain of replacements",
     "log": "the record of changes",
+    "build": "feeds, calendar and API files of everything that is known, into a folder",
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from scraper.lifecycle import RetirementKind, State
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from scraper.lifecycle import Model, Snapshot
@@ -89,12 +90,14 @@ class Chain:
         return self.steps[-1] if self.end is ChainEnd.ACTIVE and self.steps else None
 
 
-def follow_replacements(snapshot: Snapshot, model: Model, today: date) -> Chain:
+def follow_replacements(snapshot: Snapshot, model: Model, today: date, by_id: Mapping[str, Model] | None = None) -> Chain:
     """Follow the first recommended replacement, and its own, until a model that is active (or legacy) on ``today``.
 
-    A model that is itself active has no steps and ends as active.
+    A model that is itself active has no steps and ends as active. Who asks for many models gives the snapshot's models
+    ``by_id``, so that they aren't indexed again for each.
     """
-    by_id = {entry.id: entry for entry in snapshot.models}
+    if by_id is None:
+        by_id = {entry.id: entry for entry in snapshot.models}
     steps: list[str] = []
     current = model
     while effective_state(current, today) in {State.DEPRECATED, State.RETIRED}:

@@ -20,9 +20,11 @@ A test holds this drawing against the classes.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, ClassVar
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from scraper.guards.refusal import Refusal
 
 

@@ -6,12 +6,19 @@ stays off. Each table is a frozen dataclass; its fields are the keys, its defaul
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from scraper.errors import SettingsError
+
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
+if TYPE_CHECKING:
+    from typing import Any
+
+_OURS = re.compile(rb"""tool["'\s]*\.["'\s]*lastcall|^\s*["']?lastcall["']?\s*[.=]""", re.MULTILINE)
+"""What a pyproject.toml that holds settings of ours has in it, in every spelling of a key that TOML knows but escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +68,37 @@ def load_settings(start: Path | None = None, file: Path | None = None) -> Settin
 
 
 def _read(path: Path, *, required: bool) -> Settings | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path}: can't be read ({error.strerror})", hint="name a settings file that exists") from None
+    in_project = path.name == "pyproject.toml"
+    # Nearly every project has a pyproject.toml without a word of ours: reading all its TOML costs more than any verb that reads.
+    if in_project and not required and not _OURS.search(data):
+        return None
     import tomllib
 
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: can't be read ({error.strerror})", hint="name a settings file that exists") from None
+        document: Any = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if path.name == "pyproject.toml" and not required:
+        if in_project and not required:
             return None
         raise SettingsError(f"{path}: not TOML ({error})") from None
-    if path.name == "pyproject.toml":
-        document = document.get("tool", {}).get("lastcall")
+    if in_project:
+        tool = document.get("tool")
+        document = tool.get("lastcall") if isinstance(tool, dict) else None
         if document is None and not required:
             return None
+    if not isinstance(document or {}, dict):
+        raise SettingsError(f"{path}: tool.lastcall has the wrong type", hint="wanted: a table")
     values = _typed(Settings, document or {}, str(path), skip="folder")
     return Settings(folder=path.parent, **values)
 
 
 def _typed(table: type, document: dict[str, Any], place: str, skip: str = "") -> dict[str, Any]:
     """Check one table against its dataclass and give the keyword arguments for it."""
+    from typing import get_type_hints
+
     hints = get_type_hints(table)
     known = [field.name for field in fields(table) if field.name != skip]
     values: dict[str, Any] = {}
@@ -96,6 +114,8 @@ def _typed(table: type, document: dict[str, Any], place: str, skip: str = "") ->
 
 
 def _value(wanted: Any, value: Any, place: str) -> Any:
+    from typing import Union, get_args, get_origin
+
     if isinstance(value, dict) and hasattr(wanted, "__dataclass_fields__"):
         return wanted(**_typed(wanted, value, place))
     if get_origin(wanted) is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -107,6 +127,8 @@ def _value(wanted: Any, value: Any, place: str) -> Any:
 
 
 def _spoken(wanted: Any) -> str:
+    from typing import get_args, get_origin
+
     if get_origin(wanted) is tuple:
         return "a list of strings"
     if hasattr(wanted, "__dataclass_fields__"):

@@ -94,19 +94,23 @@ class Page:
         Raises `PageRefused` (``transport-charset``): a character that is guessed may be a digit of a date.
         """
         name = self.charset or "utf-8"
-        try:
-            codec = codecs.lookup(name).name
-        except (LookupError, ValueError):
-            codec = ""
-        if codec not in _CHARSETS:
+        if not is_known_charset(name):
             raise refused(
                 "transport-charset", f"{self.url}: its charset {name[:60]!r} is not one that pages are read in", name[:60]
             )
         try:
-            return self.body.decode(codec).removeprefix("\ufeff")
+            return self.body.decode(name).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raw = self.body[max(0, error.start - 20) : error.start + 4]
             raise refused("transport-charset", f"{self.url}: byte {error.start} is not {name}", repr(raw)) from None
+
+
+def is_known_charset(name: str) -> bool:
+    """Tell whether a charset is one of the few that pages are written in."""
+    try:
+        return codecs.lookup(name).name in _CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 def refused(code: str, sentence: str, raw: str | None = None) -> PageRefused:

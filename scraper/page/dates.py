@@ -21,7 +21,7 @@ _LONG = r"([a-z]+) (\d{1,2}), (\d{4})"
 _LONG_DATE = re.compile(_LONG)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _FLOOR = re.compile(r"not (?:sooner|earlier|before) than ", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\s*[†‡*]+\Z")
+_FOOTNOTE = "†‡*"
 _NOTHING = frozenset({"", "n/a", "na", "none", "-", "–", "—", "tbd", "tba", "to be announced", "to be determined"})
 
 DATE_IN_PROSE = re.compile(rf"(?:{'|'.join(_MONTHS)}) \d{{1,2}}, \d{{4}}", re.IGNORECASE)
@@ -37,7 +37,7 @@ def parse_date(text: str) -> date:
 
     Raises `UnreadableDate` for anything else.
     """
-    plain = _FOOTNOTE.sub("", text).strip().lower()
+    plain = text.rstrip(_FOOTNOTE).strip().lower()
     try:
         if match := _ISO_DATE.fullmatch(plain):
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -50,7 +50,7 @@ def parse_date(text: str) -> date:
 
 def parse_optional_date(text: str) -> date | None:
     """Read a date, or None from a cell that says that there is none (empty, ``N/A``, ``To be announced``, a dash)."""
-    return None if _FOOTNOTE.sub("", text).strip().lower() in _NOTHING else parse_date(text)
+    return None if text.rstrip(_FOOTNOTE).strip().lower() in _NOTHING else parse_date(text)
 
 
 def parse_retirement(text: str) -> Retirement:

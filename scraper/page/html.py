@@ -3,64 +3,65 @@
 Why lxml: the three parsers disagree on broken tables (FIELD_NOTES §3), html5lib's tree is the standard's but costs twelve times as
 much on a large page, and what lxml loses or nests shows as a row of another width than its header: refused, never read. The tree is
 walked as ``table > section > row > cell`` and nested tables belong to nobody.
+
+Nothing here recurses, and no element is looked at more than a few times: a page is a stranger's.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
+from scraper.page.soup import Survey, parse_html, survey
 from scraper.page.text import is_model_id, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bs4 import BeautifulSoup
     from bs4.element import Tag
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_TEXT = ("p", "li", "blockquote", "dd", "dt", "pre", "figcaption")
-_NOTES = ("aside",)
-_UNSEEN = ("script", "style", "noscript", "svg", "nav", "iframe")
-_MOVES = re.compile(r"\$R[CSX]\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']+)[\"']")
-_END = re.compile(r"</html\s*>(?:\s|<!--.*?-->)*\Z", re.IGNORECASE | re.DOTALL)
+_TEXT = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "figcaption", "aside"})
+_NOTES = frozenset({"aside", "blockquote"})
+_END = re.compile(r"</html\s*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _START = re.compile(r"<(?:!doctype html|html\b)", re.IGNORECASE)
-_CELLS = ("td", "th")
+_CELLS = frozenset({"td", "th"})
+_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 
 
 def read_html(body: bytes | str, charset: str | None = None) -> Outline:
     """Give the outline of an HTML page.
 
     ``body`` is best given as bytes: the parser then finds the encoding as a browser does; ``charset`` is what the transport said.
+    Raises `PageRefused` for a body that the parser won't take.
     """
-    import warnings
-
-    from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        soup = BeautifulSoup(body, "lxml", from_encoding=charset) if isinstance(body, bytes) else BeautifulSoup(body, "lxml")
+    soup = parse_html(body, charset)
     builder = Builder()
-    text = body if isinstance(body, str) else body.decode("latin-1")
-    if _START.search(text[:2000]) and not _END.search(text[-2000:]):
-        builder.defect("cut-page", "the page doesn't end with </html>", text[-80:])
-    scripts = _settle_streamed_parts(soup, builder)
-    wants_password = soup.find("input", type="password") is not None
-    _drop_unseen(soup)
-    _walk(soup, builder)
-    title = visible(soup.title.get_text()) if soup.title else ""
+    if cut := _cut(body):
+        builder.defect("cut-page", "the page doesn't end with </html>", cut)
+    seen = survey(soup, builder)
+    _walk(soup, seen, builder)
     return Outline(
         form=Form.HTML,
-        title=title,
+        title=visible(seen.title),
         language=_attribute(soup.html, "lang") if soup.html else None,
-        address=_address(soup),
+        address=seen.address,
         sections=builder.sections(),
         defects=tuple(builder.defects),
         text_length=builder.text_length,
-        wants_password=wants_password,
-        scripts=scripts,
+        wants_password=seen.wants_password,
+        scripts=seen.scripts,
     )
+
+
+def _cut(body: bytes | str) -> str | None:
+    """Give the last characters of a page that began as a whole document and doesn't end as one, or None."""
+    head, tail = body[:2000], body[-2000:]
+    first, last = (part if isinstance(part, str) else part.decode("latin-1") for part in (head, tail))
+    if not _START.search(first):
+        return None
+    whole = any(not _COMMENT.sub("", last[end.end() :]).strip() for end in _END.finditer(last))
+    return None if whole else last[-80:]
 
 
 def _attribute(tag: Tag, name: str) -> str | None:
@@ -68,90 +69,63 @@ def _attribute(tag: Tag, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _address(soup: BeautifulSoup) -> str | None:
-    """Give the URL that the page gives for itself: canonical link, or og:url."""
-    if link := soup.find("link", rel="canonical"):
-        return _attribute(link, "href")
-    meta = soup.find("meta", property="og:url")
-    return _attribute(meta, "content") if meta else None
+def _walk(root: Tag, seen: Survey, builder: Builder) -> None:
+    """Visit headings, paragraphs, notes and tables in the order of the page, each once.
 
-
-def _settle_streamed_parts(soup: BeautifulSoup, builder: Builder) -> int:
-    """Put late parts back where they belong, as the page's own script would; give the number of scripts.
-
-    A streamed page sends ``<template id="B:0">`` where a part belongs and the part itself later, in ``<div hidden id="S:0">``; a
-    script names the pair where the numbers differ. A place whose part never came is a defect: that is a page cut by its server.
+    What stands inside a paragraph is its text; only a table in it is a table for itself, and what stands inside a table is a cell's.
     """
-    scripts = soup.find_all("script")
-    moves: dict[str, str] = {}
-    for script in scripts:
-        if "$R" in (code := script.get_text()):
-            moves.update(_MOVES.findall(code))
-    # `$RC` names the place first, `$RS` the part first.
-    pairs = {**moves, **{part: place for place, part in moves.items()}}
-    for template in soup.find_all("template", id=re.compile(r"\A[BP]:")):
-        place = str(template["id"])
-        part = soup.find(id=pairs.get(place, "S" + place[1:]))
-        if part is None:
-            builder.defect("cut-streamed-part", f"the part for {place} never came", str(template)[:120])
+    tables = 0
+    stack = [(iter(root.contents), False)]
+    while stack:
+        children, inside_text = stack[-1]
+        tag: Any = next(children, None)
+        if tag is None:
+            stack.pop()
             continue
-        for child in list(part.contents):
-            template.insert_before(child.extract())
-        part.decompose()
-        template.decompose()
-    return len(scripts)
-
-
-def _drop_unseen(soup: BeautifulSoup) -> None:
-    """Take away what no reader sees; one capture carries its page twice more inside a script."""
-    for tag in soup.find_all([*_UNSEEN, "template"]):
-        tag.decompose()
-    for tag in soup.find_all(hidden=True):
-        if not tag.decomposed:
-            tag.decompose()
-
-
-def _walk(soup: BeautifulSoup, builder: Builder) -> None:
-    """Visit headings, paragraphs, notes and tables in the order of the page, each once."""
-    count = 0
-    for tag in soup.find_all([*_HEADINGS, *_TEXT, *_NOTES, "table"]):
-        if tag.name != "table" and tag.find_parent(["table", *_TEXT, *_NOTES]):
+        if isinstance(tag, str) or (below := seen.below(tag)) is None:
             continue
-        if tag.name in _HEADINGS:
-            builder.heading(_HEADINGS[tag.name], visible(tag.get_text()))
-        elif tag.name == "table":
-            if tag.find_parent("table") is None:
-                count += 1
-                _table(tag, f"table {count}", builder)
-        elif text := visible(tag.get_text(" ") if tag.name in _NOTES else tag.get_text()):
-            place = f"section {builder.title!r}"
-            builder.add(Paragraph(text, place, note=tag.name in _NOTES or tag.name == "blockquote"))
+        name = tag.name
+        if name == "table":
+            tables += 1
+            _table(tag, f"table {tables}", seen, builder)
+            continue
+        if not inside_text:
+            if level := _HEADINGS.get(name):
+                builder.heading(level, visible(seen.text(tag)))
+            elif name in _TEXT:
+                inside_text = True
+                if text := visible(seen.text(tag, " " if name == "aside" else "")):
+                    builder.add(Paragraph(text, f"section {builder.title!r}", name in _NOTES))
+        if below:
+            stack.append((iter(below), inside_text))
 
 
-def _rows(table: Tag) -> Iterator[Tag]:
-    """Give each row of a table; rows of nested tables are not its own."""
-    for child in table.find_all(["thead", "tbody", "tfoot", "tr"], recursive=False):
+def _rows(table: Tag, seen: Survey) -> list[list[Tag]]:
+    """Give the cells of each row of a table; rows of nested tables are not its own."""
+    rows = []
+    for child in seen.elements(table):
         if child.name == "tr":
-            yield child
-        else:
-            yield from child.find_all("tr", recursive=False)
+            rows.append(child)
+        elif child.name in _ROW_GROUPS:
+            rows += [row for row in seen.elements(child) if row.name == "tr"]
+    cells = ([cell for cell in seen.elements(row) if cell.name in _CELLS] for row in rows)
+    return [row for row in cells if row]
 
 
-def _table(table: Tag, place: str, builder: Builder) -> None:
-    rows = [list(row.find_all(_CELLS, recursive=False)) for row in _rows(table)]
-    rows = [cells for cells in rows if cells]
+def _table(table: Tag, place: str, seen: Survey, builder: Builder) -> None:
+    rows = _rows(table, seen)
     if not rows:
-        builder.defect("structure-empty", f"{place}: a table without rows", str(table)[:120])
+        builder.defect("structure-empty", f"{place}: a table without rows", seen.text(table)[:120])
         return
-    headers = tuple(visible(cell.get_text()) for cell in rows[0])
+    headers = tuple(visible(seen.text(cell)) for cell in rows[0])
     if len(rows) == 1:
         builder.defect("structure-empty", f"{place}: a table without rows", " | ".join(headers))
     good = []
     for number, cells in enumerate(rows[1:], start=1):
         at = f"{place} row {number}"
-        texts = tuple(_cell(cell) for cell in cells)
-        if spans := [cell for cell in cells if cell.get("rowspan", "1") != "1" or cell.get("colspan", "1") != "1"]:
-            builder.defect("structure-ragged", f"{at}: a cell that spans others", str(spans[0])[:120])
+        texts = tuple([_cell(cell, seen) for cell in cells])
+        if any(cell.attrs and _spans(cell) for cell in cells):
+            builder.defect("structure-ragged", f"{at}: a cell that spans others", " | ".join(texts))
         elif len(texts) != len(headers):
             builder.defect("structure-ragged", f"{at}: {len(texts)} cells under {len(headers)} headers", " | ".join(texts))
         else:
@@ -159,12 +133,18 @@ def _table(table: Tag, place: str, builder: Builder) -> None:
     builder.add(Table(headers, tuple(good), place))
 
 
-def _cell(cell: Tag) -> str:
+def _spans(cell: Tag) -> bool:
+    return cell.get("rowspan", "1") != "1" or cell.get("colspan", "1") != "1"
+
+
+def _cell(cell: Tag, seen: Survey) -> str:
     """Give a cell's text; an id that only a copy button's label holds is found there (the pages of 2026)."""
-    text = visible(cell.get_text())
-    if not text and (button := cell.select_one("[aria-label]")):
-        words = visible(str(button["aria-label"])).split()
-        text = next((word for word in reversed(words) if is_model_id(word)), "")
-    halves = text[: len(text) // 2].strip(), text[(len(text) + 1) // 2 :].strip()
-    # A copy button may repeat the id beside it for screen readers.
-    return halves[0] if len(text) > 16 and halves[0] == halves[1] and is_model_id(halves[0]) else text
+    text = visible(seen.text(cell))
+    if not text and (label := seen.label(cell)):
+        text = next((word for word in reversed(visible(label).split()) if is_model_id(word)), "")
+    if len(text) > 16:
+        # A copy button may repeat the id beside it for screen readers.
+        half = text[: len(text) // 2].strip()
+        if half == text[(len(text) + 1) // 2 :].strip() and is_model_id(half):
+            return half
+    return text

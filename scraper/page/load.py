@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import PageRefused
 from scraper.guards.refusal import Refusal
+from scraper.page.answer import is_known_charset
 from scraper.page.outline import Form
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def form_of(body: bytes, content_type: str = "", name: str = "") -> Form:
 
 def read_page(body: bytes, content_type: str = "", name: str = "", charset: str | None = None) -> Outline:
     """Give the outline of a page; raises `PageRefused` (``transport-charset``) where its bytes aren't the text they claim to be."""
+    if charset is not None and not is_known_charset(charset):
+        raise PageRefused((Refusal("transport-charset", f"the character set {charset[:60]!r} isn't one that pages are read in"),))
     if form_of(body, content_type, name) is Form.HTML:
         from scraper.page.html import read_html
 
@@ -60,8 +63,6 @@ def decode(body: bytes, charset: str | None = None) -> str:
     """Decode strictly; raises `PageRefused` (``transport-charset``) with the place of the first wrong byte."""
     try:
         return body.decode(charset or "utf-8")
-    except LookupError:
-        raise PageRefused((Refusal("transport-charset", f"the character set {charset!r} isn't known"),)) from None
     except UnicodeDecodeError as error:
         raw = body[max(0, error.start - 20) : error.start + 20].decode("latin-1")
         sentence = f"the page isn't {charset or 'UTF-8'}: byte {error.start} of {len(body)} is wrong (cut inside a character?)"

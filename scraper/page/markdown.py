@@ -6,38 +6,21 @@ word (FIELD_NOTES §3), and a mended row is how a cut page passes for a whole on
 
 from __future__ import annotations
 
-import html
 import re
 
+from scraper.page.inline import is_separator, plain, split_row
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
 from scraper.page.text import visible
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t\u00a0]+(.*?))?[ \t]*#*[ \t]*\Z")
-_HEADING_ANCHOR = re.compile(r"\s*\{#[^}]*\}\s*\Z|^\s*\[[^\]]*\]\(#[^)]*\)")
-_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*\Z")
+_HEADING = re.compile(r" {0,3}(#{1,6}+)(?=[ \t\u00a0]|#*[ \t]*\Z)")
+_HEADING_LINK = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*\Z")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _META = re.compile(r"([A-Za-z_]+):[ \t]*(.*)\Z")
 _NOTE_OPEN = re.compile(r"\s*<(Note|Warning|Tip|Info|Callout|Check|Danger)\b[^>]*>")
 _ADDRESS = re.compile(r"(?:source|url|source_url)\W{1,6}(https?://[^\s\"'<>*]+)", re.IGNORECASE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
-_AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_STRONG = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKUP = re.compile(r"[`\[\]*<&\\]")
-_BAR = re.compile(r"(?<!\\)\|")
-
-
-def plain(text: str) -> str:
-    """Give the text of a piece of inline Markdown as a reader sees it: no back-ticks, link targets, emphasis, tags, escapes."""
-    if _MARKUP.search(text):
-        text = _LINK.sub(r"\1", text)
-        text = _TAG.sub("", _AUTOLINK.sub(r"\1", text)) if "<" in text else text
-        text = _STRONG.sub(r"\2", text.replace("`", "")) if "*" in text else text.replace("`", "")
-        text = html.unescape(_ESCAPE.sub(r"\1", text))
-    return visible(text)
+_HEAD_LINES, _HEAD_LENGTH = 40, 10_000
 
 
 def read_markdown(text: str) -> Outline:
@@ -70,7 +53,7 @@ class _Reader:
         self.flush()
         self.unclosed_note()
         address = self.meta.get("url") or self.meta.get("source_url")
-        if not address and (found := _ADDRESS.search("\n".join(self.lines[:40]))):
+        if not address and (found := _ADDRESS.search("\n".join(self.lines[:_HEAD_LINES])[:_HEAD_LENGTH])):
             address = found[1]
         return Outline(
             form=Form.MARKDOWN,
@@ -86,10 +69,11 @@ class _Reader:
         """Read what begins at this line and move on."""
         stripped = line.strip()
         if not stripped:
-            self.flush()
+            if self.paragraph:
+                self.flush()
             self.at += 1
         elif stripped[0] == "#" and (heading := _HEADING.match(line)):
-            self.heading(len(heading[1]), heading[2] or "")
+            self.heading(len(heading[1]), line[heading.end() :].rstrip(" \t").rstrip("#"))
         elif "|" in stripped and self.table_begins():
             self.table()
         elif stripped[0] in "-=_*`~<|" and self.special(line, stripped):
@@ -147,7 +131,7 @@ class _Reader:
     def heading(self, level: int, title: str) -> None:
         self.flush()
         self.at += 1
-        text = plain(_HEADING_ANCHOR.sub("", title))
+        text = plain(_without_anchor(title))
         if not text:
             text = self.title_below()
         if self.first_heading is None and level == 1:
@@ -214,17 +198,18 @@ class _Reader:
 
     def table_begins(self) -> bool:
         following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        return "-" in following and "|" in following and _SEPARATOR.match(following) is not None
+        return is_separator(following)
 
     def table(self) -> None:
         start, header_line = self.at, self.lines[self.at].strip()
-        columns = _cells(self.lines[self.at + 1].strip())
-        headers = _cells(header_line)
+        columns = split_row(self.lines[self.at + 1].strip())
+        headers = split_row(header_line)
         if len(headers) != len(columns) and (glued := header_line.find("|")) > 0:
             # One mirror glued the header row to the sentence before it.
+            self.paragraph_at = self.paragraph_at if self.paragraph else self.at
             self.paragraph.append(header_line[:glued])
             header_line = header_line[glued:]
-            headers = _cells(header_line)
+            headers = split_row(header_line)
         self.flush()
         if len(headers) != len(columns):
             self.builder.defect(
@@ -248,7 +233,7 @@ class _Reader:
             if (barred and not (line.startswith("|") and line.endswith("|") and len(line) > 1)) or (not barred and is_last_line):
                 self.builder.defect("cut-row", f"{place}: a row that isn't closed", line)
                 continue
-            cells = tuple(plain(cell) for cell in _cells(line))
+            cells = tuple(plain(cell) for cell in split_row(line))
             if len(cells) != width:
                 self.builder.defect("structure-ragged", f"{place}: {len(cells)} cells under {width} headers", line)
                 continue
@@ -256,11 +241,9 @@ class _Reader:
         return rows
 
 
-def _cells(line: str) -> list[str]:
-    """Split a row at its bars (not at escaped ones), without the outer two."""
-    cells = _BAR.split(line) if "\\" in line else line.split("|")
-    if cells and not cells[0].strip():
-        cells = cells[1:]
-    if cells and not cells[-1].strip() and line.endswith("|"):
-        cells = cells[:-1]
-    return cells
+def _without_anchor(title: str) -> str:
+    """Take away what leads to a heading and isn't its title: ``{#anchor}`` behind it, a link to itself before it."""
+    title = title.rstrip()
+    if title.endswith("}") and (start := title.find("{#", title.rfind("}", 0, -1) + 1)) >= 0:
+        title = title[:start]
+    return title[link.end() :] if (link := _HEADING_LINK.match(title)) else title

@@ -11,18 +11,26 @@ MODEL_ID = re.compile(r"[a-z0-9][a-z0-9.@:_-]*\Z")
 _UNUSUAL = re.compile(r"[^ -~]")
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # zero-width, bidi, private use (icon fonts), surrogates, unassigned
 _FORMAT_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u2002\u2003\u2009\u200a\u3000", " "))
+_PIECE = 512
 _DOTTED = re.compile(r"[^a-z0-9]+")
 
 
 def visible(text: str) -> str:
     """Give ``text`` without zero-width, bidi, private-use and control characters, with every white space as one blank."""
-    if _UNUSUAL.search(text):
-        text = unicodedata.normalize("NFC", text).translate(_FORMAT_SPACE)
-        text = "".join(_blank_or_nothing(char) if _UNUSUAL.match(char) else char for char in text)
+    if not (text.isascii() and text.isprintable()):
+        text = _UNUSUAL.sub(_blank_or_nothing, _composed(text).translate(_FORMAT_SPACE))
     return " ".join(text.split())
 
 
-def _blank_or_nothing(char: str) -> str:
+def _composed(text: str) -> str:
+    # Composing sorts each run of combining marks by insertion: a run of a million of them would take hours, pieces don't.
+    if len(text) <= _PIECE:
+        return unicodedata.normalize("NFC", text)
+    return "".join(unicodedata.normalize("NFC", text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
+
+
+def _blank_or_nothing(found: re.Match[str]) -> str:
+    char = found[0]
     category = unicodedata.category(char)
     return " " if category == "Cc" else "" if category in _INVISIBLE else char
 

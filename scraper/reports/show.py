@@ -68,21 +68,21 @@ def _notice_line(notice: Notice, model_id: str) -> str:
     parts = [f"retires {entry.retires_on}" if entry.retires_on else "no date"]
     parts += [f"move to {', '.join(entry.replacements)}"] if entry.replacements else []
     parts += [f"retired {notice.retired_on}"] if notice.retired_on else []
-    return f"{notice.announced_on}  {notice.title}: {'; '.join(parts)}"
+    return f"{notice.announced_on} {notice.title}: {'; '.join(parts)}"
 
 
 def _change_lines(change: Change) -> list[str]:
     from scraper.reports.summary import differences
 
     told = [f"  {each.field}: {each.before} → {each.after}" for each in differences(change)]
-    return [f"{change.seen_at[:10]}  {change.kind}", *told]
+    return [f"{change.seen_at[:10]} {change.kind}", *told]
 
 
 def _lists(subject: Subject) -> list[tuple[str, list[str]]]:
     model, url = subject.one.model, subject.snapshot.url
     notices = [_notice_line(notice, model.id) for notice in subject.snapshot.notices_of(model.id)]
     lists = [
-        ("evidence", [f"{evidence.partition(':')[0]}  {place_of(evidence, url)}" for evidence in model.evidence]),
+        ("evidence", [f"{evidence.partition(':')[0]}: {place_of(evidence, url)}" for evidence in model.evidence]),
         ("notices", notices),
         ("changes, newest first", [line for change in reversed(subject.changes) for line in _change_lines(change)]),
         ("not sure", [line for line in (disagreement_line(subject.one),) if line]),
@@ -99,7 +99,14 @@ def render_text(subjects: Sequence[Subject], *, colours: bool) -> str:
         head = style(f"{subject.one.model.id}  ({subject.one.source})", "bold", on=colours)
         blocks.append("\n".join([head, *(f"  {label:<{width}}  {one_line(words)}" for label, words in told)]))
         for name, lines in _lists(subject):
-            blocks.append("\n".join([style(name, "bold", on=colours), *(f"  {one_line(line)}" for line in lines)]))
+            blocks.append(
+                "\n".join(
+                    [
+                        style(name, "bold", on=colours),
+                        *(f"  {'  ' if line.startswith('  ') else ''}{one_line(line)}" for line in lines),
+                    ]
+                )
+            )
     return "\n\n".join(blocks) + "\n"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from scraper.clock import (
     ChainEnd,
@@ -16,6 +15,7 @@ from scraper.clock import (
 )
 from scraper.lifecycle import RetirementKind, State
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, timedelta

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
 
 from scraper.lifecycle import RetirementKind, State
 from scraper.reports.standing import count_days, disagreement_line, move_to, retiring, standing_to_json
 from scraper.reports.terminal import printable, style, table
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, timedelta
@@ -20,7 +21,8 @@ WIDTH = 80
 _FLOORED = (State.ACTIVE, State.LEGACY)
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Question:
     """What was asked: the day and the window; with the headline over every model, and how many long retired ones aren't shown."""
 
     today: date
@@ -29,7 +31,8 @@ class Question(NamedTuple):
     left_out: int = 0
 
 
-class _Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Column:
     """One column: its header, its cell, and its rank when a table is too wide (the highest goes first, 0 never)."""
 
     header: str
@@ -83,8 +86,8 @@ def _groups(every: Sequence[Standing]) -> list[tuple[str, tuple[_Column, ...], l
 def _leftovers(every: Sequence[Standing], question: Question) -> list[str]:
     lines = [line for one in every if (line := disagreement_line(one))]
     if question.left_out:
-        noun = "model" if question.left_out == 1 else "models"
-        lines.append(f"{question.left_out} {noun} retired earlier: `lastcall status --state retired` lists them")
+        noun, them = ("model", "it") if question.left_out == 1 else ("models", "them")
+        lines.append(f"{question.left_out} {noun} retired earlier: `lastcall status --state retired` lists {them}")
     return lines
 
 
@@ -107,7 +110,9 @@ def render_text(every: Sequence[Standing], facts: Facts, question: Question, *, 
             name = f"{source}, {state}" if len(facts.snapshots) > 1 else str(state)
             lines = _fitted(name, columns, members).split("\n")
             rows = [
-                style(line, "red" if (one.source, one.model.id) in soon else "dim" if state == State.RETIRED else "", on=colours)
+                style(line, "red", on=colours)
+                if (one.source, one.model.id) in soon
+                else style(line, "dim", on=colours and state == State.RETIRED)
                 for line, one in zip(lines[2:], members, strict=True)
             ]
             blocks.append("\n".join([style(lines[0], "bold", on=colours), lines[1], *rows]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from scraper.lifecycle import Doubt, Retirement, RetirementKind, State
@@ -10,7 +11,7 @@ from scraper.page.dates import DATE_IN_PROSE, parse_date
 from scraper.sources.base import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scraper.page.outline import Outline, Paragraph, Section
 
@@ -19,11 +20,12 @@ _SAID = re.compile(
     rf"\)?,? (?:(?P<will>will be)|is|was|has been|now) (?:now )?(?P<state>deprecated|retired)\b(?: on)?(?: (?P<on>{_DATE}))?",
     re.IGNORECASE,
 )
-_MOVE = re.compile(r"\b(?:migrate|move|switch|upgrade|use)\b[^.]*?", re.IGNORECASE)
-_NAMED = re.compile(r"\b(Claude [A-Z][A-Za-z]*(?: [A-Z0-9][\w.]*)*) (?:is|was|will be|has been) (?:deprecated|retired)\b")
-_NOTICE = re.compile(r"at least (\d+)[ -](day|week|month)s?['\u2019]?\s*[†‡*]*\s*notice", re.IGNORECASE)
+_MOVE = re.compile(r"\b(?:migrate|move|switch|upgrade|use)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(Claude [A-Z][A-Za-z]*(?: [A-Z0-9][\w.]*){0,8}) (?:is|was|will be|has been) (?:deprecated|retired)\b")
+_NOTICE = re.compile(r"at least (\d{1,4})[ -](day|week|month)s?['\u2019]?\s*[†‡*]*\s*notice", re.IGNORECASE)
 _SCOPE = re.compile(r"dates on this page apply to ([^:.;]+)", re.IGNORECASE)
-_TRIGGER = re.compile(r"deprecated|retired", re.IGNORECASE)
+_TRIGGERS = ("deprecated", "retired")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _paragraphs(outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
@@ -58,11 +60,14 @@ def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[t
     doubts: list[Doubt] = []
     for section, paragraph in _paragraphs(outline):
         text = paragraph.text
-        if not _TRIGGER.search(text) or re.match(r"\d{4}-\d{2}-\d{2}", section.title):
+        lowered = text.lower()
+        if not any(word in lowered for word in _TRIGGERS) or _DATED.match(section.title):
             continue
-        found = [(match, said) for match in token.finditer(text) if (said := _SAID.match(text, match.end()))]
-        for match, said in found:
-            mention = _mention(match[0], said, token, section, paragraph)
+        tokens = list(token.finditer(text))
+        found = [(match[0], said) for match in tokens if (said := _SAID.match(text, match.end()))]
+        target = _targets(text, tokens) if found else None
+        for model_id, said in found:
+            mention = _mention(model_id, said, target(said.end()) if target else None, section, paragraph)
             if mention and mentions.setdefault(mention.id, mention).state != mention.state:
                 doubts.append(Doubt("mention-differs", paragraph.place, f"{mention.id} is called different things"))
         if not found and (named := _NAMED.search(text)):
@@ -76,8 +81,23 @@ def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[t
     return tuple(mentions.values()), doubts
 
 
-def _mention(model_id: str, said: re.Match[str], token: re.Pattern[str], section: Section, paragraph: Paragraph) -> Mention | None:
-    text = paragraph.text
+def _targets(text: str, tokens: list[re.Match[str]]) -> Callable[[int], str | None]:
+    """Give a function: place in a text → the first id after the first word there that bids to move.
+
+    Both are found once for the whole text: a text that says of a thousand models that each is retired stays cheap.
+    """
+    moves = [move.end() for move in _MOVE.finditer(text)]
+    starts = [token.start() for token in tokens]
+
+    def target(place: int) -> str | None:
+        move = bisect_left(moves, place)
+        at = bisect_left(starts, moves[move]) if move < len(moves) else len(starts)
+        return tokens[at][0] if at < len(tokens) else None
+
+    return target
+
+
+def _mention(model_id: str, said: re.Match[str], target: str | None, section: Section, paragraph: Paragraph) -> Mention | None:
     state = said["state"].lower()
     if said["will"]:
         # "will be retired on …" is a date that was set; "will be deprecated" states nothing yet.
@@ -88,8 +108,6 @@ def _mention(model_id: str, said: re.Match[str], token: re.Pattern[str], section
     if said["on"] and said["state"].lower() == "retired":
         kind = RetirementKind.FIRM if said["will"] else RetirementKind.ACTUAL
         retirement = Retirement(parse_date(said["on"]), kind, said["on"])
-    move = _MOVE.search(text, said.end())
-    target = token.search(text, move.end()) if move else None
-    replacements = (target[0],) if target and target[0] != model_id else ()
-    raw = target[0] if target and replacements else None
+    replacements = (target,) if target and target != model_id else ()
+    raw = target if replacements else None
     return Mention(model_id, state, retirement, replacements, raw, section.anchor, paragraph.place)

@@ -135,7 +135,7 @@ class TableReader:
     def _retired_note(self, section: Section) -> tuple[bool, date | None]:
         """Find the sentence that says it has happened: a note since 2025-10-28, bold text before, plain in some conversions."""
         for paragraph in section.paragraphs:
-            if found := _RETIRED.search(paragraph.text):
+            if "retired" in paragraph.text.lower() and (found := _RETIRED.search(paragraph.text)):
                 day = parse_date(found[1]) if found[1] else None
                 if day is None:
                     self.doubts.append(Doubt("retired-without-date", section.title, "the notice says retired and gives no date"))

@@ -159,8 +159,8 @@ def _newest_notice(snapshot: Snapshot, model: Model, file: str, place: str) -> I
 
 def _retirement(snapshot: Snapshot, model: Model, file: str, place: str) -> Iterator[Problem]:
     on, kind, retired = model.retirement.on, model.retirement.kind, model.state == State.RETIRED
-    # Rule 2: the page may say in a notice that it has happened before its row says so.
-    happened = retired or any(notice.retired_on for notice in snapshot.notices_of(model.id))
+    # Rule 2: the page may say in a notice, with or without a day, that it has happened before its row says so.
+    happened = retired or bool(snapshot.notices_of(model.id))
     wrong = None
     if (kind is RetirementKind.NONE) != (on is None):
         wrong = f"kind {kind} with {on or 'no date'}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from scraper.clock import days_left, days_to_floor, effective_state
 from scraper.errors import UsageError
 from scraper.lifecycle import State
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     from datetime import date
 

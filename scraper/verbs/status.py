@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scraper.errors import ExitStatus
 from scraper.verbs._arguments import add_format, add_places, add_today, load, window
 
+TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
     import argparse
     from datetime import timedelta

@@ -203,7 +203,7 @@ def test_the_markdown_report_reads_as_tables() -> None:
     assert report.index("<details>") < report.index("wasn't sure") < report.index("prose changed")
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_no_text_of_a_page_acts_in_any_report(attack: str) -> None:
     """Wherever a page's text goes, it adds no link, no element, no cell, no escape and no line of its own."""
     hostile = replace(announced(OPUS), retirement=replace(FIRM, raw=attack), replacement_raw=attack, state=attack.lower() or "x")

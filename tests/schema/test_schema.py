@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +115,16 @@ def test_a_schema_is_a_schema(name: str) -> None:
     document = schema.schema(name)
     Draft202012Validator.check_schema(document)
     assert document["$id"].endswith(f"/{name}.schema.json")
+
+
+def test_each_schema_stands_alone() -> None:
+    """Nothing has to be fetched to use one, and what both define is the same."""
+    lifecycle, change = schema.schema("lifecycle"), schema.schema("change")
+    for document in (lifecycle, change):
+        assert set(re.findall(r'"\$ref": "([^"]+)/', json.dumps(document))) == {"#/$defs"}
+    shared = lifecycle["$defs"].keys() & change["$defs"].keys()
+    assert {"id", "date", "retirement", "evidence", "parameter"} <= shared
+    assert {name: lifecycle["$defs"][name] for name in shared} == {name: change["$defs"][name] for name in shared}
 
 
 def test_the_examples_hold() -> None:

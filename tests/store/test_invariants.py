@@ -80,7 +80,11 @@ def test_whatever_keeps_the_rules_has_no_problem(snapshot: Snapshot) -> None:
         ("replacements-disagree", "models[0].replacements", with_sonnet(replacements=())),
         ("retirement-kind", "models[0].retirement", with_sonnet(retirement=Retirement(FIRM.on, RetirementKind.NONE))),
         ("retirement-kind", "models[0].retirement", with_sonnet(retirement=Retirement(None, RetirementKind.FIRM))),
-        ("retirement-kind", "models[0].retirement", with_sonnet(retirement=Retirement(FIRM.on, RetirementKind.ACTUAL))),
+        (
+            "retirement-kind",
+            "models[1].retirement",
+            replace(SOUND, models=(SONNET, replace(HAIKU, retirement=Retirement(FIRM.on, RetirementKind.ACTUAL)))),
+        ),
         ("retirement-kind", "models[0].retirement", with_sonnet(state="retired")),
         ("retirement-order", "models[0].retirement.on", with_sonnet(retirement=replace(FIRM, on=date(2025, 10, 27)))),
     ],
@@ -99,6 +103,11 @@ def test_the_newest_notice_decides_and_an_older_one_does_not() -> None:
     snapshot = replace(SOUND, notices=(same_day, NOTICE, OLDER))
     assert problems(snapshot) == []
     assert problems(replace(snapshot, models=(replace(SONNET, replacements=("claude-else",)), HAIKU))) == []
+
+
+def test_a_notice_may_say_first_that_it_has_happened() -> None:
+    """A row that still says deprecated beside a notice that says retired is how the page itself has stood for hours."""
+    assert problems(with_sonnet(retirement=Retirement(FIRM.on, RetirementKind.ACTUAL))) == []
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from scraper.demo.pages import build_markdown
 from scraper.demo.run import two_versions
-from scraper.store.folder import bundled_folder, read_changes, read_snapshot
+from tests.support.as_of import facts_as_of
 
 
 def main() -> None:
     """Write both pages where the command line says."""
-    folder = bundled_folder()
-    pages = two_versions(read_snapshot(folder, "anthropic"), read_changes(folder, "anthropic"))
+    pages = two_versions(*facts_as_of())
     for name, snapshot in zip(sys.argv[1:], pages, strict=True):
         Path(name).write_text(build_markdown(snapshot), encoding="utf-8")
 
