@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scraper.errors import GitHubFailed, UsageError
+from scraper.page.client import import_lean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +36,7 @@ class GitHub:
     """One repository; use it in a ``with``. Every method raises `GitHubFailed` with what GitHub said."""
 
     def __init__(self, url: str, repository: str, token: str, sleep: Callable[[float], None]) -> None:
+        import_lean()
         import httpx
 
         parts = urlsplit(url)
@@ -56,6 +58,9 @@ class GitHub:
             },
             timeout=30.0,
             follow_redirects=False,
+            # Plain http is the loopback's: no certificates to load, no proxy to ask.
+            verify=parts.scheme == "https",
+            trust_env=parts.scheme == "https",
         )
 
     @classmethod

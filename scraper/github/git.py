@@ -60,8 +60,26 @@ class Git:
 
     def paths(self, revision: str, folder: str) -> tuple[str, ...]:
         """Give the paths of the plain files under a folder at a revision, sorted."""
-        rows = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", f"{folder}/").decode().split("\0")
-        return tuple(sorted(row.partition("\t")[2] for row in rows if row.startswith("100")))
+        rows = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", f"{folder}/").decode(errors="replace").split("\0")
+        found = (row.partition("\t")[2] for row in rows if row.startswith("100"))
+        return tuple(sorted(path for path in found if "\n" not in path))
+
+    def contents(self, revision: str, folder: str) -> dict[str, bytes]:
+        """Give the plain files under a folder at a revision (path → bytes), all of them read by one process."""
+        paths = self.paths(revision, folder)
+        raw = self.run("cat-file", "--batch", given="".join(f"{revision}:{path}\n" for path in paths).encode())
+        found, at = {}, 0
+        for path in paths:
+            # <object> SP <type> SP <size> LF <contents> LF, in the order of the questions (git-cat-file(1)).
+            end = raw.index(b"\n", at)
+            size = int(raw[at:end].rsplit(b" ", 1)[1])
+            found[path] = raw[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+        return found
+
+    def tree(self, revision: str, folder: str) -> str | None:
+        """Give the id of a folder's tree at a revision: the same id, the same files. None where there is no such folder."""
+        return self._run(("rev-parse", "--verify", "--quiet", f"{revision}:{folder}")).stdout.decode().strip() or None
 
     def merge_base(self, one: str, other: str) -> str | None:
         """Give the newest common commit, or None for histories without one."""

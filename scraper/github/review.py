@@ -19,7 +19,7 @@ from scraper.reports.github import Place, SourceReport
 from scraper.store.folder import CHANGES, LIFECYCLE, parse_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from scraper.github.evidence import Problem
@@ -34,7 +34,7 @@ SNAPSHOTS = "snapshots"
 
 def files_at(git: Git, revision: str) -> Files:
     """Give the snapshots of a revision."""
-    return {path: git.read(revision, path) or b"" for path in git.paths(revision, SNAPSHOTS)}
+    return git.contents(revision, SNAPSHOTS)
 
 
 def files_on_disk(root: Path) -> Files:
@@ -79,7 +79,7 @@ def look_at_branch(git: Git, base: str) -> OpenBranch | None:
         return None
     fork = git.merge_base(base, tip)
     files = files_at(git, tip)
-    current = fork is not None and (fork == base or files_at(git, fork) == files_at(git, base))
+    current = fork is not None and git.tree(fork, SNAPSHOTS) == git.tree(base, SNAPSHOTS)
     return OpenBranch(Branch(tip, facts_digest(files), git.foreign_commits(base, tip), current), files)
 
 
@@ -106,12 +106,14 @@ def restore_times(git: Git, root: Path) -> tuple[str, ...]:
     return tuple(restored)
 
 
-def take_in(candidate: Path, git: Git, root: Path) -> Run:
+def take_in(candidate: Path, git: Git, root: Path, known: Collection[str]) -> Run:
     """Check the candidate and put it into the work tree; a source that failed keeps what the open branch proposes, or main's files.
 
-    Raises `SnapshotInvalid` with every fault before anything is written.
+    ``known`` are the sources that the settings name. Raises `SnapshotInvalid` with every fault before anything is written.
     """
     run = open_candidate(candidate)
+    if strangers := sorted({entry.source for entry in run.sources} - set(known)):
+        raise SnapshotInvalid(f"candidate refused: nobody asked for {', '.join(strangers)}", hint="see `sources` in the settings")
     lay(candidate, root / SNAPSHOTS, run)
     branch = look_at_branch(git, git.head())
     if branch is not None and branch.state.current and not branch.state.foreign:

@@ -31,7 +31,7 @@ def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport
     """
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-    _import_lean()
+    import_lean()
     import httpx
 
     secure = scheme == "https"
@@ -76,7 +76,8 @@ def _take_location(response: httpx.Response) -> None:
     response.extensions["location"] = response.headers.pop("location", "")
 
 
-def _import_lean() -> None:
+def import_lean() -> None:
+    """Import httpx without what only its own command line needs."""
     if "httpx" in sys.modules or _COMMAND_LINE in sys.modules:
         return
     sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError

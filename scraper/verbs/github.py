@@ -114,9 +114,10 @@ def _pack(arguments: argparse.Namespace) -> int:
 
 def _accept(arguments: argparse.Namespace) -> int:
     from scraper.github.review import take_in
+    from scraper.settings import load_settings
 
     git, _ = _here()
-    for entry in take_in(arguments.candidate, git, Path.cwd()).sources:
+    for entry in take_in(arguments.candidate, git, Path.cwd(), load_settings().sources).sources:
         print(f"{entry.source}: {entry.outcome}")
     return ExitStatus.FINE
 

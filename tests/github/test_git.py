@@ -55,6 +55,18 @@ def test_a_commit_may_follow_another_whose_files_differ_from_the_work_tree(clone
     assert tool.read(second, "snapshots/old.json") == b"two"
     assert tool.read(second, "nowhere") is None
     assert tool.paths(second, "snapshots") == ("snapshots/old.json",)
+    assert tool.contents(second, "snapshots") == {"snapshots/old.json": b"two"}
+    assert tool.tree(second, "snapshots") != tool.tree(first, "snapshots")
+    assert tool.tree(second, "nowhere") is None
+
+
+def test_all_files_are_read_at_once_whatever_is_in_them(clone: Path) -> None:
+    """Empty ones, line ends, bytes that are no text, and what looks like git's own answer."""
+    tool = _git(clone)
+    wanted = {"s/a": b"", "s/b": b"\n\n", "s/c d": b"\x00\xff", "s/e": b"abc blob 3\nabc\n", "s/\u00fc": b"no end"}
+    commit = tool.commit(None, wanted, "all\n")
+    assert tool.contents(commit, "s") == wanted
+    assert tool.contents(commit, "nowhere") == {}
 
 
 def test_a_push_holds_only_while_the_branch_stands_where_it_was_seen(clone: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST = State(BASE)
 NEXT = step(FIRST, deprecated(BASE, "claude-alpha-1"), "2026-04-01T01:23:00Z")
+KNOWN = ("anthropic", "other")
 AT = "2026-04-02T01:23:00Z"
 
 
@@ -78,7 +79,7 @@ def test_a_failed_source_keeps_what_the_open_branch_proposes(clone: Clone, tmp_p
     """Otherwise a bad day of one source would take its change out of the pull request."""
     clone.propose(files(NEXT, "other"))
     seen = (SourceRun("anthropic", Outcome.CHANGED), SourceRun("other", Outcome.REFUSED))
-    take_in(_candidate(tmp_path / "candidate", files(NEXT), *seen), clone.git, clone.root)
+    take_in(_candidate(tmp_path / "candidate", files(NEXT), *seen), clone.git, clone.root, KNOWN)
     found = (clone.root / "snapshots/other/lifecycle.json").read_bytes()
     assert found == files(NEXT, "other")["snapshots/other/lifecycle.json"]
     assert (clone.root / "snapshots/anthropic/lifecycle.json").read_bytes() == files(NEXT)["snapshots/anthropic/lifecycle.json"]
@@ -89,7 +90,7 @@ def test_a_failed_source_keeps_mains_files_where_the_branch_is_behind(clone: Clo
     clone.propose(files(NEXT, "other"))
     clone.write(files(NEXT))
     by_hand(clone.root, "commit", "--quiet", "--all", "--message", "main moves on")
-    take_in(_candidate(tmp_path / "candidate", {}, SourceRun("other", Outcome.REFUSED)), clone.git, clone.root)
+    take_in(_candidate(tmp_path / "candidate", {}, SourceRun("other", Outcome.REFUSED)), clone.git, clone.root, KNOWN)
     assert by_hand(clone.root, "status", "--porcelain", "--untracked-files=no") == ""
     branch = look_at_branch(clone.git, clone.git.head())
     assert branch is not None
@@ -100,8 +101,16 @@ def test_nothing_is_written_where_anything_is_refused(clone: Clone, tmp_path: Pa
     """The work tree is as it was."""
     candidate = _candidate(tmp_path / "candidate", {**files(NEXT), "extra": b""}, SourceRun("anthropic", Outcome.CHANGED))
     with pytest.raises(SnapshotInvalid, match="extra"):
-        take_in(candidate, clone.git, clone.root)
+        take_in(candidate, clone.git, clone.root, KNOWN)
     assert by_hand(clone.root, "status", "--porcelain") == ""
+
+
+def test_a_source_that_nobody_asked_for_is_refused(clone: Clone, tmp_path: Path) -> None:
+    """However sound its files are."""
+    candidate = _candidate(tmp_path / "candidate", files(NEXT, "invented"), SourceRun("invented", Outcome.BASELINE))
+    with pytest.raises(SnapshotInvalid, match="nobody asked for invented"):
+        take_in(candidate, clone.git, clone.root, KNOWN)
+    assert not (clone.root / "snapshots/invented").exists()
 
 
 def test_the_open_branchs_times_are_restored(clone: Clone) -> None:
