@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z")
 _REASONS_SHOWN = 20
+_KEPT = (
+    "This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, "
+    "and it stays silent until the next failure after a recovery."
+)
 ACCEPTABLE = ("lost-", "past-", "sense-")
 """Guards that a person may wave through; a page that couldn't be read has nothing behind it that could be accepted."""
 
@@ -27,8 +31,7 @@ def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None,
     title = f"{seen.source}: {what} {entry.failures} times in a row{named}"
     shown_page = link("the page", url) if url else "the page"
     run = f" ([the run]({place.run_url}))" if place.run_url else ""
-    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.**
-What main holds stays as it is; nothing was guessed.
+    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.** What main holds stays as it is; nothing was guessed.
 
 {reasons_table(seen)}
 Last try: {at}{run}.
@@ -36,8 +39,7 @@ Last try: {at}{run}.
 #### The way out
 
 {_way_out(seen, codes, shown_page)}
-This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, and
-it stays silent until the next failure after a recovery.
+{_KEPT}
 
 {marker("failure", source=seen.source, since=entry.since or at)}"""
     return FailureText(seen.source, title, body)
@@ -69,8 +71,7 @@ def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:
     look = f"- Open {page} and look where the table says. Is the page broken? Nothing to do: the next runs try again.\n"
     if codes and all(code.startswith(ACCEPTABLE) for code in codes):
         accept = " ".join(dict.fromkeys(codes))
-        return f"""{look}- Is the page right? Run the workflow **update** by hand with `accept` set to `{accept}`.
-  The change then says that a person accepted it.
+        return f"""{look}- Is the page right? Run the workflow **update** by hand with `accept` set to `{accept}`; the change says it then.
 """
     return f"""{look}- Is the page whole? Then its make has changed, and lastcall has to learn it: please report it.
 """
