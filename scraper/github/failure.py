@@ -31,7 +31,8 @@ def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None,
     title = f"{seen.source}: {what} {entry.failures} times in a row{named}"
     shown_page = link("the page", url) if url else "the page"
     run = f" ([the run]({place.run_url}))" if place.run_url else ""
-    body = f"""**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.** What main holds stays as it is; nothing was guessed.
+    head = f"**{what.capitalize()}: {entry.failures} runs in a row, the first at {entry.since}.**"
+    body = f"""{head} What main holds stays as it is; nothing was guessed.
 
 {reasons_table(seen)}
 Last try: {at}{run}.
@@ -71,7 +72,7 @@ def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:
     look = f"- Open {page} and look where the table says. Is the page broken? Nothing to do: the next runs try again.\n"
     if codes and all(code.startswith(ACCEPTABLE) for code in codes):
         accept = " ".join(dict.fromkeys(codes))
-        return f"""{look}- Is the page right? Run the workflow **update** by hand with `accept` set to `{accept}`; the change says it then.
+        return f"""{look}- Is the page right? Run **update** by hand with `accept` set to `{accept}`; the change says it then.
 """
     return f"""{look}- Is the page whole? Then its make has changed, and lastcall has to learn it: please report it.
 """

@@ -78,12 +78,12 @@ def _foot(reports: Sequence[SourceReport], today: date, place: Place, unread: Se
     steps = (
         f"1. Open the page ({pages}) and compare each line above with it; a model's link leads to its notice.\n"
         "2. Look at `page.md` under **Files changed** for the words around the tables, and at `lifecycle.json` for the facts.\n"
-        "3. Is it right? **Merge**: merging is the approval, the feeds follow by themselves. Is it wrong? Close this pull request: the "
-        "same facts aren't proposed again. Push to this branch, and lastcall stops and leaves it to you.\n"
+        "3. Is it right? **Merge**: merging is the approval, the feeds follow by themselves. Is it wrong? Close this pull request: "
+        "the same facts aren't proposed again. Push to this branch, and lastcall stops and leaves it to you.\n"
     )
     checked = (
-        f"Before this was opened, the job checked{run}: only files under `snapshots/`, every file against its schema, the record of "
-        "changes against the facts, no model gone, no date without the page's words. Workflows of this pull request wait for "
+        f"Before this was opened, the job checked{run}: only files under `snapshots/`, every file against its schema, the record "
+        "of changes against the facts, no model gone, no date without the page's words. Workflows of this pull request wait for "
         f"**Approve and run**. Days are counted from {today}.\n"
     )
     return f"{missing}\n#### How to check\n\n{steps}\n{checked}"
