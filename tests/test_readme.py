@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.cli import VERBS
-from tests.support.readme import README, ROOT, Block, blocks, printed
+from tests.support.captures import ROOT
+from tests.support.readme import README, Block, blocks, printed
 
 if TYPE_CHECKING:
     from pathlib import Path
