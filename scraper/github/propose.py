@@ -131,7 +131,7 @@ class Hands:
         if isinstance(action, to_do.DeleteBranch):
             return self.git.push(BRANCH, None, action.expected)
         if isinstance(action, to_do.Push):
-            message = commit_message(self.proposal.told, self.proposal.today, self.proposal.candidate.facts)
+            message = commit_message(self.proposal.told, self.proposal.today, self.proposal.files)
             parent = action.onto or self.proposal.base
             return self.git.push(BRANCH, self.git.commit(parent, self.proposal.files, message, under=SNAPSHOTS), action.expected)
         return True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from typing import TYPE_CHECKING
 
+from scraper import PARSER_VERSION
 from scraper.change import Severity
 from scraper.page.text import is_model_id
 from scraper.reports.summary import summarise
@@ -22,6 +24,7 @@ SNAPSHOTS_LABEL = "snapshots"
 OVERRIDE_LABEL = "snapshots accepted by a person"
 _RELATIVE = re.compile(r"(?:in \d+ days?|today|\d+ days? ago) \((\d{4}-\d{2}-\d{2})\)")
 _URL = re.compile(r"https?://[!-~]+\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _SAFE = re.compile(r"[^A-Za-z0-9 .,:;_()+@-]")
 
 
@@ -69,9 +72,20 @@ def merged_labels(present: Sequence[str], ours: Sequence[str]) -> tuple[str, ...
     return (*kept, *ours)
 
 
-def commit_message(reports: Sequence[SourceReport], today: date, digest: str) -> str:
-    """Give the commit message: a conventional subject, and trailers that programs read."""
+def commit_message(reports: Sequence[SourceReport], today: date, files: Mapping[str, bytes]) -> str:
+    """Give the commit message: a conventional subject, and the trailers of `lastcall update --commit`; ``files`` are committed."""
     urls = "".join(f"Source-URL: {report.snapshot.url}\n" for report in reports if _URL.match(report.snapshot.url))
+    hashes = "".join(f"Source-SHA256: {found}\n" for report in reports if (found := _page_hash(files, report.snapshot.source)))
     # A parameter's id holds names from the page; one that isn't of the grammar could forge a trailer.
     ids = "".join(f"Change: {change.id}\n" for report in reports for change in report.changes[:200] if is_model_id(change.id))
-    return f"data: {title(reports, today)}\n\n{urls}{ids}Facts-SHA256: {digest}\n"
+    trailers = f"{urls}{hashes}Parser-Version: {PARSER_VERSION}\n{ids}Facts-SHA256: {facts_digest(files)}\n"
+    return f"data: {title(reports, today)}\n\n{trailers}"
+
+
+def _page_hash(files: Mapping[str, bytes], source: str) -> str | None:
+    """Give the hash of the page that the facts were read from, where it is written down as one."""
+    try:
+        found = str(json.loads(files[f"snapshots/{source}/fetch.json"])["sha256"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found if _SHA256.match(found) else None

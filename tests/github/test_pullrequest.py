@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from scraper import PARSER_VERSION
 from scraper.change import ChangeKind, Severity
 from scraper.changes import diff
 from scraper.github.pullrequest import TITLE_LIMIT, commit_message, facts_digest, labels, merged_labels, title
@@ -58,7 +60,7 @@ def test_an_id_that_is_none_never_reaches_the_title() -> None:
     )
     found = title([_report(evil)], TODAY)
     assert found == "anthropic: 1 model added"
-    assert "evil" not in commit_message([_report(evil)], TODAY, "0" * 64)
+    assert "evil" not in commit_message([_report(evil)], TODAY, {})
 
 
 def test_the_loudest_severity_is_the_label() -> None:
@@ -71,16 +73,32 @@ def test_the_loudest_severity_is_the_label() -> None:
 
 def test_the_commit_message_is_for_programs_too() -> None:
     """A conventional subject, and trailers that git itself understands."""
-    found = commit_message([_report(NEXT)], TODAY, "0" * 64)
+    fetched = b'{"sha256": "' + b"ab" * 32 + b'"}'
+    found = commit_message([_report(NEXT)], TODAY, {"snapshots/anthropic/fetch.json": fetched})
     assert found.splitlines()[0] == "data: anthropic: claude-alpha-1 deprecated, retires on 2026-06-15"
     assert "Source-URL: https://example.com/docs/deprecations\n" in found
+    assert f"Source-SHA256: {'ab' * 32}\n" in found
+    assert f"Parser-Version: {PARSER_VERSION}\n" in found
+    command = ["git", "interpret-trailers", "--parse"]
+    parsed = subprocess.run(command, input=found, capture_output=True, text=True, check=True).stdout
+    assert {line.split(":")[0] for line in parsed.splitlines()} == {
+        "Source-URL", "Source-SHA256", "Parser-Version", "Change", "Facts-SHA256"
+    }  # fmt: skip
     assert re.search(r"^Change: anthropic:claude-alpha-1:deprecated:[0-9a-f]{12}$", found, re.MULTILINE)
+
+
+@pytest.mark.parametrize("fetched", [b"", b"[]", b"{}", b'{"sha256": "x\\nForged: yes"}', b"[" * 50_000])
+def test_a_record_of_a_fetch_forges_no_trailer(fetched: bytes) -> None:
+    """What isn't a hash isn't said."""
+    found = commit_message([_report(NEXT)], TODAY, {"snapshots/anthropic/fetch.json": fetched})
+    assert "Source-SHA256" not in found
+    assert "Forged" not in found
 
 
 def test_an_address_with_a_line_end_forges_no_trailer() -> None:
     """It is left out."""
     evil = replace(NEXT, url="https://example.com/\nFacts-SHA256: forged")
-    assert "forged" not in commit_message([_report(evil)], TODAY, "0" * 64)
+    assert "forged" not in commit_message([_report(evil)], TODAY, {})
 
 
 def test_the_digest_is_of_facts_alone() -> None:

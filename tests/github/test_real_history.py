@@ -62,7 +62,7 @@ def test_every_update_has_a_title_and_a_body_that_can_be_read(updates: list[tupl
         assert len(titles[-1]) <= TITLE_LIMIT
         assert re.fullmatch(r"[A-Za-z0-9 .,:;_()+@-]+", titles[-1])
         assert labels([report])[0] == "snapshots"
-        assert commit_message([report], today, "0" * 64).startswith("data: anthropic: ")
+        assert commit_message([report], today, {}).startswith("data: anthropic: ")
         text = body([report], today, Place())
         assert len(text) <= BODY_LIMIT
         tokens = MarkdownIt("commonmark").enable("table").parse(text)
