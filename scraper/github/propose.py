@@ -141,16 +141,17 @@ class Hands:
         hub = self.hub
         match action:
             case to_do.OpenPull():
-                hub.set_labels(hub.open_pull(action.title, action.body, BRANCH, self.base_branch), list(action.labels))
-                return "opened"
+                number = hub.open_pull(action.title, action.body, BRANCH, self.base_branch)
+                hub.set_labels(number, list(action.labels))
+                return self._told("opened", number, action.title)
             case to_do.UpdatePull():
                 hub.update_pull(action.number, title=action.title, body=action.body)
                 hub.set_labels(action.number, list(merged_labels(hub.labels(action.number), action.labels)))
-                return "updated"
+                return self._told("updated", action.number, action.title)
             case to_do.ClosePull():
                 hub.update_pull(action.number, state="closed", body=action.body)
                 hub.comment(action.number, action.comment)
-                return "closed"
+                return self._told("closed", action.number, action.comment)
             case to_do.CommentOnce():
                 if not any(action.marker in comment for comment in hub.comments(action.number)):
                     hub.comment(action.number, action.text)
@@ -164,3 +165,7 @@ class Hands:
                 self.step.annotate(action.level, action.text, title="lastcall")
                 return "stopped" if action.stopped else None
         return None
+
+    def _told(self, what: str, number: int, text: str) -> str:
+        self.step.annotate(Level.NOTICE, text, title=f"pull request #{number} {what}")
+        return what

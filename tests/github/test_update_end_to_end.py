@@ -57,6 +57,7 @@ def test_from_no_change_to_a_change_that_is_taken_back(tracker: Tracker) -> None
     assert "actions/runs/4711" in pull.body
     assert ran.outputs["Propose it"] == {"result": "opened"}
     assert "claude-opus-9" in ran.summary
+    assert ("notice", pull.title) in ran.heard
     first, tip = _changes(tracker, BRANCH), tracker.tip(BRANCH)
     assert git(tracker.origin, "rev-parse", f"{BRANCH}^") == main
     assert git(tracker.origin, "diff", "--name-only", f"main..{BRANCH}", "--", ":!snapshots") == ""
