@@ -11,10 +11,13 @@ from scraper.errors import ExitStatus, GitHubFailed, UsageError
 from scraper.github.api import GitHub
 from tests.github.tracker import git
 from tests.support.github_server import REPOSITORY, TOKEN, Hub, Refused, Thread, serving
+from tests.support.server import reset, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.server import Step
 
 WAITS: list[float] = []
 
@@ -148,3 +151,24 @@ def test_nobody_there_is_one_sentence() -> None:
         pytest.raises(GitHubFailed, match="no connection"),
     ):
         client.issues_with("x")
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (lambda handler: handler.send(200, {}, b"<html>a proxy's page</html>"), "an answer that isn't JSON"),
+        (lambda handler: handler.send(200, {}, b'{"items": []}'), "something that is no list"),
+        (lambda handler: handler.send(404, {}, b"<html>nothing</html>"), "404 Not Found"),
+        (lambda handler: handler.send(302, {"location": "https://elsewhere.example/"}), "302 Found"),
+        (reset(), "RemoteProtocolError|ReadError"),
+    ],
+    ids=["html", "object", "html-404", "redirect", "hang-up"],
+)
+def test_what_is_no_answer_of_githubs_is_one_sentence(step: Step, said: str) -> None:
+    """A proxy between, a redirect that would take the token elsewhere, a connection that breaks: exit status 5, no traceback."""
+    path = f"/repos/{REPOSITORY}/pulls"
+    with serve({path: [step]}) as server, GitHub(server.url("").rstrip("/"), REPOSITORY, TOKEN, WAITS.append) as client:
+        with pytest.raises(GitHubFailed, match=said) as caught:
+            client.pulls_from("ours")
+        assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {TOKEN}"}
+    assert caught.value.exit_status is ExitStatus.STORAGE
