@@ -14,7 +14,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.decode import snapshot_from_text
 from scraper.errors import SnapshotInvalid, StorageError
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
@@ -86,6 +85,8 @@ def read_text(path: Path) -> str:
 
 def read_snapshot(folder: Path, source: str) -> Snapshot:
     """Read one source's facts; raises `StorageError` where there are none and `SnapshotInvalid` where they are damaged."""
+    from scraper.decode import snapshot_from_text
+
     path = folder / source / LIFECYCLE
     return snapshot_from_text(read_text(path), str(path))
 
