@@ -16,8 +16,6 @@ from tests.support.workflows import ROOT, load
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("scraper.verbs.check")
-
 CODE = 'MODEL = "claude-3-opus-20240229"\nOTHER = "claude-2.1"\n'
 DEFAULTS = {name: given["default"] for name, given in load(ROOT / "action.yml")["inputs"].items()}
 NAMES = {"PATHS": "paths", "WITHIN": "within", "FAIL_ON": "fail-on", "FORMAT": "format", "BASELINE": "baseline", "DATA": "data"}

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytest.importorskip("scraper.verbs.build")
-
 
 @pytest.fixture
 def tracker(tmp_path: Path) -> Iterator[Tracker]:
