@@ -48,7 +48,7 @@ def prepare(git: Git, root: Path, run: Run, today: date, place: Place) -> Propos
     """Read main, the open branch, the work tree and the record, and write the pull request's text; asks nobody."""
     base = git.head()
     before, after = files_at(git, base), files_on_disk(root)
-    told = reports(states(before), states(after), run)
+    told = reports(before, after, run)
     digest, opened = facts_digest(after), look_at_branch(git, base)
     body = report.body(told, today, place, unread=sorted(run.failed)) + "\n" + marker("changes", facts=digest)
     candidate = Candidate(facts_digest(before), digest, not run.failed, title(told, today), body, labels(told))

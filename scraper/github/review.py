@@ -15,13 +15,15 @@ from scraper.github.evidence import State, problems, recorded
 from scraper.github.planner import BRANCH, Branch
 from scraper.github.pullrequest import facts_digest
 from scraper.lifecycle import Doubt
+from scraper.page_change import prose_change
 from scraper.reports.github import Place, SourceReport
-from scraper.store.folder import CHANGES, LIFECYCLE, parse_changes
+from scraper.store.folder import CHANGES, LIFECYCLE, PAGE, parse_changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from scraper.change import Change
     from scraper.github.evidence import Problem
     from scraper.github.git import Git
     from scraper.github.record import Run
@@ -30,6 +32,8 @@ Files = dict[str, bytes]
 """Path inside the repository → bytes, of everything under ``snapshots/``."""
 
 SNAPSHOTS = "snapshots"
+PROSE_LIMIT = 1 << 20
+"""Bytes of a ``page.md`` up to which its prose is compared: ten times a real one; comparing lines grows with their square."""
 
 
 def files_at(git: Git, revision: str) -> Files:
@@ -134,14 +138,30 @@ def hold_evidence(git: Git, root: Path, revision: str) -> tuple[Problem, ...]:
     )
 
 
-def reports(before: Mapping[str, State], after: Mapping[str, State], run: Run) -> list[SourceReport]:
-    """Give what is to be told of each source that differs, with the doubts of the run."""
+def reports(before: Files, after: Files, run: Run) -> list[SourceReport]:
+    """Give what is to be told of each source whose facts differ between two sets of files, with the doubts of the run."""
     doubts = {seen.source: tuple(Doubt(d.code, d.raw or "page", d.sentence) for d in seen.doubts) for seen in run.sources}
+    old, new = states(before), states(after)
     return [
-        SourceReport(state.snapshot, recorded(before.get(name), state), doubts.get(name, ()), baseline=name not in before)
-        for name, state in sorted(after.items())
-        if name not in before or state.snapshot != before[name].snapshot
+        SourceReport(
+            snapshot=state.snapshot,
+            changes=recorded(old.get(name), state),
+            doubts=doubts.get(name, ()),
+            baseline=name not in old,
+            page=_prose(name, before, after, run.at),
+        )
+        for name, state in sorted(new.items())
+        if name not in old or state.snapshot != old[name].snapshot
     ]
+
+
+def _prose(source: str, before: Files, after: Files, at: str) -> Change | None:
+    """Give the entry for the page's words around its tables, where both are known and short enough to be compared line by line."""
+    path = f"{SNAPSHOTS}/{source}/{PAGE}"
+    if path not in before or path not in after or max(len(before[path]), len(after[path])) > PROSE_LIMIT:
+        return None
+    old, new = (files[path].decode("utf-8", errors="replace") for files in (before, after))
+    return prose_change(source, old, new, at)
 
 
 def place_of(environment: Mapping[str, str]) -> Place:

@@ -25,12 +25,13 @@ BODY_LIMIT = 60_000
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """One source in a report: its facts after the changes; ``baseline`` says that it had none before."""
+    """One source in a report: its facts after the changes; ``baseline``: it had none before; ``page``: its prose changed too."""
 
     snapshot: Snapshot
     changes: tuple[Change, ...]
     doubts: tuple[Doubt, ...] = ()
     baseline: bool = False
+    page: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _source(report: SourceReport, today: date, room: int, *, named: bool) -> str
         )
         if not report.changes and not report.doubts:
             return head
-    return head + markdown.render(report.changes, report.snapshot, report.doubts, today, limit=room - len(head))
+    return head + markdown.render(report.changes, report.snapshot, report.doubts, today, report.page, limit=room - len(head))
 
 
 def _foot(reports: Sequence[SourceReport], today: date, place: Place, unread: Sequence[str]) -> str:

@@ -137,12 +137,24 @@ def test_without_a_branch_there_is_nothing_to_restore(clone: Clone) -> None:
 def test_a_report_tells_of_what_differs_and_of_its_doubts() -> None:
     """A source whose facts are main's isn't told of, whatever lies beside them; a new one is a baseline."""
     seen = SourceRun("anthropic", Outcome.CHANGED, (), (Reason("dates-differ", "row and notice differ", "row 3"),))
-    before = {"anthropic": FIRST, "other": FIRST}
-    after = {"anthropic": NEXT, "other": FIRST, "third": FIRST}
+    before = {**files(FIRST), **files(FIRST, "other")}
+    after = {**files(NEXT), **files(FIRST, "other"), **files(FIRST, "third")}
+    after["snapshots/anthropic/page.md"] += b"New words.\n"
+    after["snapshots/other/page.md"] += b"Words alone.\n"
     first, third = reports(before, after, Run(AT, (seen,)))
     assert [change.model for change in first.changes] == ["claude-alpha-1"]
     assert [(doubt.code, doubt.place) for doubt in first.doubts] == [("dates-differ", "row 3")]
     assert (first.baseline, third.baseline, third.changes) == (False, True, ())
+    assert first.page is not None
+    assert first.page.after("lines") == 1
+    assert third.page is None
+
+
+def test_prose_that_is_too_long_to_compare_is_left_out() -> None:
+    """A page made to keep the job busy doesn't."""
+    before, after = files(FIRST), {**files(NEXT), "snapshots/anthropic/page.md": b"x\n" * 600_000}
+    (told,) = reports(before, after, Run(AT, (SourceRun("anthropic", Outcome.CHANGED),)))
+    assert told.page is None
 
 
 def test_facts_without_their_record_are_held_against_it(clone: Clone) -> None:
