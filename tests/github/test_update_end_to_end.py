@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,7 +32,7 @@ def tracker(seed: Path, tmp_path: Path) -> Iterator[Tracker]:
         yield found
 
 
-def _changes(tracker: Tracker, revision: str) -> list[dict[str, str]]:
+def _changes(tracker: Tracker, revision: str) -> list[dict[str, Any]]:
     text = tracker.show(revision, "snapshots/anthropic/changes.jsonl")
     return [json.loads(line) for line in text.splitlines()]
 
@@ -187,3 +187,25 @@ def test_a_forged_candidate_is_refused_before_any_token(tracker: Tracker) -> Non
     assert not ran.ok
     assert "Propose it" not in ran.steps
     assert tracker.hub.requests == []
+
+
+def test_a_person_can_overrule_a_guard_by_hand(tracker: Tracker) -> None:
+    """The workflow's input takes codes; the pull request says that a person accepted it, and no model is forgotten."""
+    tracker.page.rows = tracker.page.rows[:-1]
+    assert tracker.update().outputs["Propose it"] == {"result": "nothing"}
+    tracker.runner.expressions["inputs.accept"] = "lost-model  lost-row"
+    assert tracker.update().outputs["Propose it"] == {"result": "opened"}
+    (change,) = _changes(tracker, BRANCH)
+    assert (change["model"], change["kind"], change["accepted"]) == ("claude-sonnet-9", "unlisted", ["lost-model"])
+    (pull,) = tracker.hub.pulls
+    assert "accepted: <code>lost-model</code>" in pull.body
+
+
+@pytest.mark.parametrize("accept", ["lost-model; touch hacked", "$(touch hacked)", "--from /etc/passwd", "*"])
+def test_an_input_is_no_program(tracker: Tracker, accept: str) -> None:
+    """What isn't a guard's code is refused as wrong usage, and nothing of it runs."""
+    tracker.runner.expressions["inputs.accept"] = accept
+    ran = tracker.fetch()
+    assert not ran.ok
+    assert "no guard has the code" in ran.log or "lastcall update: error" in ran.log
+    assert not list(tracker.runner.home.rglob("hacked"))
