@@ -61,11 +61,12 @@ def summary(reports: Sequence[SourceReport], today: date) -> str:
 def _source(report: SourceReport, today: date, room: int, *, named: bool) -> str:
     head = f"### {report.snapshot.source}\n\n" if named else ""
     if report.baseline:
-        models, notices = len(report.snapshot.models), len(report.snapshot.notices)
-        page = link("the page", report.snapshot.url)
-        head += (
-            f"**First snapshot: {models} models, {notices} notices.** A baseline records no changes; compare it with {page}.\n\n"
+        models, notices = (
+            f"{number} {noun}{'' if number == 1 else 's'}"
+            for number, noun in ((len(report.snapshot.models), "model"), (len(report.snapshot.notices), "notice"))
         )
+        page = link("the page", report.snapshot.url)
+        head += f"**First snapshot: {models}, {notices}.** A baseline records no changes; compare it with {page}.\n\n"
         if not report.changes and not report.doubts:
             return head
     return head + markdown.render(report.changes, report.snapshot, report.doubts, today, report.page, limit=room - len(head))

@@ -189,6 +189,20 @@ def test_a_forged_candidate_is_refused_before_any_token(tracker: Tracker) -> Non
     assert tracker.hub.requests == []
 
 
+def test_a_tracker_without_snapshots_starts_with_a_baseline(tracker: Tracker) -> None:
+    """The first snapshot is proposed as one, and again left alone; it records no changes."""
+    clone = tracker.runner.home / "empty"
+    git(tracker.runner.home, "clone", "--quiet", str(tracker.origin), str(clone))
+    git(clone, "rm", "--quiet", "-r", "snapshots")
+    git(clone, "commit", "--quiet", "--message", "Start anew")
+    git(clone, "push", "--quiet", "origin", "main")
+    assert [tracker.update().outputs["Propose it"]["result"] for _ in range(2)] == ["opened", "nothing"]
+    (pull,) = tracker.hub.pulls
+    assert pull.title == "anthropic: first snapshot, 10 models"
+    assert "First snapshot: 10 models, 1 notice." in pull.body
+    assert _changes(tracker, BRANCH) == []
+
+
 def test_a_person_can_overrule_a_guard_by_hand(tracker: Tracker) -> None:
     """The workflow's input takes codes; the pull request says that a person accepted it, and no model is forgotten."""
     tracker.page.rows = tracker.page.rows[:-1]
