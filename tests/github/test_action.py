@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scraper.cli import main
 from tests.support.runner import commands, read_outputs
+from tests.support.server import page, serve
 from tests.support.workflows import ROOT, load
 
 if TYPE_CHECKING:
@@ -105,6 +107,17 @@ def test_paths_are_one_a_line_and_no_program(folder: Path) -> None:
     ran = _check(folder, paths=f"{odd}\n-rf.py\n")
     assert ran.outputs["count"] == "2", ran.log
     assert not (folder / "hacked").exists()
+
+
+def test_a_published_feed_can_be_the_judge(folder: Path) -> None:
+    """What `lastcall build` writes, asked of a server: its facts count, and not the bundled ones."""
+    site = folder.parent / "site"
+    assert main(["build", "--out", str(site), "--snapshots", str(ROOT / "snapshots")]) == 0
+    models = (site / "v1" / "models.json").read_text(encoding="utf-8").replace("claude-2.1", "claude-2.9")
+    with serve({"/v1/models.json": [page(models, "application/json")]}) as server:
+        ran = _check(folder, data=server.url("/v1/models.json"))
+        assert len(server.asked("/v1/models.json")) == 3, ran.log
+    assert (ran.status, ran.outputs["count"]) == (1, "1"), ran.log
 
 
 def test_clean_code_is_silent(folder: Path) -> None:
