@@ -36,6 +36,7 @@ VERBS = {
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",
     "serve": "the built site on the loopback, for a look",
+    "github": "the steps of the scheduled workflows: candidate, evidence, pull request, heartbeat",
     "completion": "a completion script for your shell",
 }
 """Verb → the line that ``--help`` shows for it. The module has the verb's name."""

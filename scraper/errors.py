@@ -10,7 +10,8 @@
     └── StorageError          5   the snapshots folder, a file in it, or git
         ├── SnapshotInvalid   5   a file that isn't what its schema says
         ├── StoreLocked       5   another run is writing
-        └── GitFailed         5   git is missing, refused, or has no such revision
+        ├── GitFailed         5   git is missing, refused, or has no such revision
+        └── GitHubFailed      5   GitHub's API said no, or nothing
 
 Each class has a stable ``code`` (for programs), an exit status (for shells) and carries a ``hint`` (the way out, for people).
 A test holds this drawing against the classes.
@@ -110,3 +111,13 @@ class GitFailed(StorageError):
     """Git is missing, can't open the repository, or doesn't know the revision."""
 
     code = "git"
+
+
+class GitHubFailed(StorageError):
+    """GitHub's API refused, or gave no answer that can be used; ``status`` is the HTTP status where there was one."""
+
+    code = "github"
+
+    def __init__(self, sentence: str, *, hint: str | None = None, status: int | None = None) -> None:
+        super().__init__(sentence, hint=hint)
+        self.status = status

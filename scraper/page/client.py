@@ -31,7 +31,7 @@ def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport
     """
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-    _import_lean()
+    import_lean()
     import httpx
 
     secure = scheme == "https"
@@ -76,7 +76,8 @@ def _take_location(response: httpx.Response) -> None:
     response.extensions["location"] = response.headers.pop("location", "")
 
 
-def _import_lean() -> None:
+def import_lean() -> None:
+    """Import httpx without what only its own command line needs, and what we never use."""
     if "httpx" in sys.modules:
         return
     left_out = [name for name in _NEVER_USED if name not in sys.modules]
