@@ -63,7 +63,7 @@ def _model_change(source: str, model_id: str, old: dict[str, Json] | None, new: 
     }
     if not fields:
         return None
-    kind = _kind(old, new)
+    kind = kind_of(old, new)
     state = new["state"] if new else None
     evidence = tuple((new or old or {})["evidence"])
     return Change(
@@ -78,8 +78,8 @@ def _model_change(source: str, model_id: str, old: dict[str, Json] | None, new: 
     )
 
 
-def _kind(old: dict[str, Json] | None, new: dict[str, Json] | None) -> ChangeKind:
-    """Choose the most telling kind of one model's change."""
+def kind_of(old: dict[str, Json] | None, new: dict[str, Json] | None) -> ChangeKind:
+    """Choose the most telling kind of one model's change, from its `facts_by_model` before and after (None: not there)."""
     if new is None:
         return ChangeKind.UNLISTED
     if old is None:

@@ -27,6 +27,8 @@ VERBS = {
     "status": "every model now: state, dates, days left, what to move to",
     "show": "one model with its evidence and its chain of replacements",
     "log": "the record of changes",
+    "check": "retiring models in your code: where, until when, what to write instead",
+    "audit": "models in a usage export, or in the organisation's usage report",
     "build": "feeds, calendar and API files of everything that is known, into a folder",
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
@@ -133,6 +135,8 @@ def tell(error: LastcallError) -> None:
 def _tell_bug(error: Exception) -> int:
     if os.environ.get("LASTCALL_DEBUG"):
         raise error
-    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {error}"[:500], file=sys.stderr)
+    from scraper.reports.terminal import one_line
+
+    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {one_line(str(error))}"[:500], file=sys.stderr)
     print("  run it again with LASTCALL_DEBUG=1 for the traceback, and please report it", file=sys.stderr)
     return ExitStatus.BUG

@@ -9,7 +9,9 @@ from scraper.canonical import sort_models, sort_notices, sort_parameters
 from scraper.lifecycle import KNOWN_STATES, Doubt, Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot, State
 
 if TYPE_CHECKING:
-    from scraper.sources.base import HistoryRow, Mention, Reading, ReadNotice, Source, StatusRow
+    from datetime import date
+
+    from scraper.sources.base import HistoryRow, Mention, Reading, Source, StatusRow
 
 
 def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) -> tuple[Snapshot, tuple[Doubt, ...]]:
@@ -18,33 +20,61 @@ def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) ->
     A model or a notice of ``base`` that is nowhere on the page stays with its last facts (a model then with ``listed`` false and no
     evidence). Whether such a page is believed at all is the guards' business, not this function's.
     """
+    ids = reading.ids
     before = {model.id: model for model in base.models} if base else {}
     rows = {row.id: row for row in reading.status}
     mentions = {mention.id: mention for mention in reading.mentions}
-    named: dict[str, list[tuple[ReadNotice, HistoryRow]]] = {}
-    for notice in sorted(reading.notices, key=lambda notice: (notice.announced_on, notice.anchor), reverse=True):
-        for entry in notice.rows:
-            named.setdefault(entry.id, []).append((notice, entry))
     doubts = list(reading.doubts)
+    notices, kept = _notices(reading, base, doubts)
+    named = _named(reading, kept)
     models = [
         _model(
             _Said(model_id, rows.get(model_id), tuple(named.get(model_id, ())), mentions.get(model_id)),
             before.get(model_id),
             doubts,
         )
-        for model_id in sorted(reading.ids)
+        for model_id in sorted(ids)
     ]
-    models += [replace(model, listed=False, evidence=()) for model in before.values() if model.id not in reading.ids]
+    models += [replace(model, listed=False, evidence=()) for model in before.values() if model.id not in ids]
     snapshot = Snapshot(
         source=source.name,
         url=source.url,
         scope=reading.scope,
         notice_days=reading.notice_days,
         models=sort_models(models),
-        notices=_notices(reading, base, doubts),
+        notices=sort_notices([*notices, *kept]),
         parameters=sort_parameters(reading.parameters),
     )
     return snapshot, tuple(doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """One notice naming one model; ``here`` is false for a notice that is known from before and no longer on the page."""
+
+    announced_on: date
+    anchor: str
+    retired: bool
+    row: HistoryRow
+    here: bool = True
+
+
+def _named(reading: Reading, kept: list[Notice]) -> dict[str, list[_Naming]]:
+    """Give every model's notices, newest first, those included that the page no longer has: what they said still holds."""
+    from scraper.sources.base import HistoryRow
+
+    named: dict[str, list[_Naming]] = {}
+    for notice in reading.notices:
+        for row in notice.rows:
+            named.setdefault(row.id, []).append(_Naming(notice.announced_on, notice.anchor, notice.retired, row))
+    for old in kept:
+        for entry in old.models:
+            kind = RetirementKind.FIRM if entry.retires_on else RetirementKind.NONE
+            row = HistoryRow(entry.id, Retirement(entry.retires_on, kind), entry.replacements, entry.replacement_raw, "")
+            named.setdefault(entry.id, []).append(_Naming(old.announced_on, old.anchor, bool(old.retired_on), row, here=False))
+    for namings in named.values():
+        namings.sort(key=lambda naming: (-naming.announced_on.toordinal(), naming.anchor))
+    return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +83,15 @@ class _Said:
 
     id: str
     row: StatusRow | None
-    named: tuple[tuple[ReadNotice, HistoryRow], ...]
+    named: tuple[_Naming, ...]
     mention: Mention | None
 
 
 def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     """Bring together what row, notices and mention say of one model."""
     model_id, row, named, mention = said.id, said.row, said.named, said.mention
-    notice, entry = named[0] if named else (None, None)
+    notice = named[0] if named else None
+    entry = notice.row if notice else None
     state = _state(row, notice, mention, before)
     if state not in KNOWN_STATES:
         doubts.append(Doubt("unknown-state", model_id, f"the page calls it {state!r}, a word that isn't known"))
@@ -76,7 +107,7 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     named_by = entry or mention
     evidence = (
         *(["status"] if row else []),
-        *(f"notice:{notice.anchor}" for notice, _ in named),
+        *(f"notice:{naming.anchor}" for naming in named if naming.here),
         *([f"mention:{mention.anchor}"] if mention else []),
     )
     return Model(
@@ -92,7 +123,7 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     )
 
 
-def _state(row: StatusRow | None, notice: ReadNotice | None, mention: Mention | None, before: Model | None) -> str:
+def _state(row: StatusRow | None, notice: _Naming | None, mention: Mention | None, before: Model | None) -> str:
     """Rule 1: the row; else the notice, where it says retired; else a mention; else the state last known; else deprecated."""
     if row:
         return row.state
@@ -116,8 +147,8 @@ def _retirement(row: StatusRow | None, entry: HistoryRow | None, mention: Mentio
     return before.retirement if before else Retirement(raw=entry.retirement.raw if entry else None)
 
 
-def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tuple[Notice, ...]:
-    """Give the page's notices, and those of ``base`` that the page no longer has.
+def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tuple[list[Notice], list[Notice]]:
+    """Give the page's notices, and beside them those of ``base`` that the page no longer has.
 
     A notice is known again by its day and a model of its own: titles get rewritten (one was, in May 2025). A retired note that is
     missing now was said once, and some conversions drop it: the date stays, and the reviewer is told.
@@ -138,4 +169,4 @@ def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tu
                     Doubt("retired-note-gone", read.anchor, f"its note of retirement on {retired_on} isn't there any more")
                 )
         notices.append(Notice(read.announced_on, read.title, read.anchor, retired_on, tuple(entries.values())))
-    return sort_notices([*notices, *old])
+    return notices, old

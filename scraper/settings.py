@@ -28,6 +28,7 @@ class CheckSettings:
     within: str = "90d"
     fail_on: tuple[str, ...] = ("retired", "soon", "deprecated")
     exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     baseline: str | None = None
     max_age: str = "30d"
 

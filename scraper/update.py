@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from scraper import PARSER_VERSION
 from scraper.errors import LastcallError, PageRefused, SourceUnreachable
-from scraper.lifecycle import Doubt
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from scraper.change import Change
     from scraper.guards.check import Judgement
     from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Snapshot
+    from scraper.lifecycle import Doubt, Snapshot
     from scraper.page.answer import NotModified, Page, Validators
     from scraper.sources.base import Source
     from scraper.store.source import Base, FetchRecord, SourceFolder
@@ -123,6 +122,8 @@ def _first(job: Job, supply: Supply, record: FetchRecord | None) -> Page | Lastc
 
 def _believe(job: Job, supply: Supply, base: Snapshot | None, first: Page | LastcallError) -> _Believed:
     """Give the first rendering that every guard believes, or what the witness confirmed; raises the first reason otherwise."""
+    from scraper.lifecycle import Doubt
+
     doubts: list[Doubt] = []
     problems: list[LastcallError] = []
     judged: list[tuple[Page, Judgement]] = []
@@ -153,6 +154,7 @@ def _believe(job: Job, supply: Supply, base: Snapshot | None, first: Page | Last
 def _confirmed(job: Job, judged: list[tuple[Page, Judgement]], problems: list[LastcallError]) -> _Believed:
     """Believe a small loss that a second rendering shows in just the same way; raise the leading problem otherwise."""
     from scraper.guards.check import confirmed
+    from scraper.lifecycle import Doubt
 
     if len(judged) > 1 and confirmed(judged[0][1], judged[1][1], job.accepted):
         page, judgement = judged[0]
@@ -190,6 +192,8 @@ def _way_out(refused: tuple[Refusal, ...]) -> str:
 
 
 def _overridden(judgement: Judgement) -> tuple[Doubt, ...]:
+    from scraper.lifecycle import Doubt
+
     return tuple(
         Doubt("accepted", refusal.code, f"a person overrode this guard: {refusal.sentence}") for refusal in judgement.refusals
     )

@@ -43,6 +43,12 @@ PURE = [
     "guards.codes",
     "store.recording",
     "usage.verdict",
+    "usage.spelling_table",
+    "usage.spellings",
+    "usage.tokens",
+    "usage.parameters",
+    "usage.judging",
+    "usage.finding",
 ]
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 

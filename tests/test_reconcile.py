@@ -100,6 +100,13 @@ def test_rule_5_what_is_gone_stays_with_its_last_facts() -> None:
     assert kept.notices == SAMPLE.notices
 
 
+def test_a_notice_that_is_gone_still_says_what_it_said() -> None:
+    """A row that outlives its notice keeps announcement and replacement; the notice is no evidence on the page any more."""
+    kept = reconciled(replace(SAMPLE, notices=SAMPLE.notices[1:]), SAMPLE)
+    before, after = the_model(SAMPLE, "claude-going-1"), the_model(kept, "claude-going-1")
+    assert after == replace(before, evidence=("status",))
+
+
 def test_a_rewritten_title_is_the_same_notice() -> None:
     """A notice is known again by its day and a model of its own: no second copy stays behind."""
     rewritten = replace(SAMPLE, notices=(replace(SAMPLE.notices[0], title="Another title"), *SAMPLE.notices[1:]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CODES = {
     "transport-status": "an HTTP status that is no page",
     "transport-type": "a content type that is neither HTML, Markdown nor plain text",
-    "transport-size": "an empty body, half a body, or more than 8 MiB",
+    "transport-size": "an empty body, half a body, more than 8 MiB, or more tags or lines than a page has",
     "transport-charset": "bytes that aren't the text they claim to be",
     "transport-host": "a host that isn't the source's, or plain http",
     "transport-redirect": "more than three redirects, a loop, or one that leads elsewhere",
@@ -54,10 +54,10 @@ NEVER_ACCEPTED = frozenset(code for code in CODES if code.startswith("transport-
 
 def check_codes(codes: Iterable[str]) -> None:
     """Raise `UsageError` for a code that ``--accept`` can't take."""
-    import difflib
-
     for code in codes:
         if code not in CODES:
+            import difflib
+
             close = difflib.get_close_matches(code, CODES, n=1)
             raise UsageError(
                 f"no guard has the code {code!r}", hint=f"did you mean {close[0]}?" if close else "see the README's table"

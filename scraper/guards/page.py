@@ -69,8 +69,10 @@ def _duplicates(reading: Reading) -> Iterator[Refusal]:
         seen[row.id] = f"{row.state}, {row.retirement.raw}"
     days: set[tuple[str, object]] = set()
     for notice in reading.notices:
-        for model_id in {row.id for row in notice.rows}:
-            facts = {(row.retirement.on, row.replacements) for row in notice.rows if row.id == model_id}
+        said: dict[str, set[object]] = {}
+        for entry in notice.rows:
+            said.setdefault(entry.id, set()).add((entry.retirement.on, entry.replacements))
+        for model_id, facts in said.items():
             if len(facts) > 1 or (model_id, notice.announced_on) in days:
                 sentence = f"{notice.place}: {model_id} stands twice in the notices of {notice.announced_on}, with other facts"
                 yield Refusal("sense-duplicate", sentence, notice.title)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from scraper.page.policy import FetchPolicy
 
-# What `import httpx` loads for its own command line wherever click, rich and pygments happen to be installed: as much time again as
-# httpx itself, on every run. Without this module it says that its command line isn't there, and is complete otherwise.
-_COMMAND_LINE = "httpx._main"
+# What `import httpx` loads wherever it is installed, and what no run of ours uses: its own command line (with click, rich
+# and pygments) and trio, each as much time as httpx itself. Without them it is complete otherwise.
+_NEVER_USED = ("httpx._main", "trio")
 
 
 def open_client(scheme: str, policy: FetchPolicy, transport: httpx.BaseTransport | None = None) -> httpx.Client:
@@ -77,12 +77,16 @@ def _take_location(response: httpx.Response) -> None:
 
 
 def _import_lean() -> None:
-    if "httpx" in sys.modules or _COMMAND_LINE in sys.modules:
+    if "httpx" in sys.modules:
         return
-    sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
+    left_out = [name for name in _NEVER_USED if name not in sys.modules]
+    for name in left_out:
+        sys.modules[name] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
     with suppress(ImportError):  # an httpx that needs it is imported whole, by the caller
-        import httpx  # noqa: F401 - the import is the point
-    sys.modules.pop(_COMMAND_LINE, None)
+        import httpcore  # noqa: F401 - the import is the point
+        import httpx  # noqa: F401
+    for name in left_out:
+        sys.modules.pop(name, None)
 
 
 def _trusting_nobody() -> ssl.SSLContext:

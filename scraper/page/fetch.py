@@ -13,7 +13,7 @@ from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
 from random import random as any_random
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from scraper.errors import SourceUnreachable
 from scraper.page.address import Address, parse_address, shown
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["FetchPolicy", "Fetcher", "NotModified", "Page", "Validators", "user_agent"]
+
+Result = TypeVar("Result")
 
 _GRACE_SECONDS = 0.5  # what the worker gets to notice the deadline itself, and to say where it was
 _DRAINED_BYTES = 65_536  # a body that nobody reads is read up to here, so that its connection can be used again
@@ -106,12 +108,29 @@ class Fetcher:
         visit = Visit(ask, allowed, address.is_loopback, self._policy.max_redirects, self._robots, self._now)
         return self._bounded(lambda: visit.fetch(address, validators or NO_VALIDATORS), address)
 
-    def _bounded(self, work: Callable[[], Page | NotModified], address: Address) -> Page | NotModified:
+    def ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """Ask a programs' interface at an https address (or on the loopback), with a key among the headers, and give its answer.
+
+        That is no crawling, so no robots.txt is asked; and no redirect is followed, because the key would go along. Passing
+        troubles are waited out as for pages. Every other status is given, with a body where it is 200. Raises `SourceUnreachable`,
+        and `PageRefused` for an address or a body that can't be taken.
+        """
+        try:
+            address = parse_address(url)
+        except ValueError as error:
+            raise refused("transport-host", f"{shown(url)}: can't be asked, {error}", shown(url)) from None
+        if objection := address.why_not(self._policy.hosts, loopback=True):
+            raise refused("transport-host", f"{address}: not asked, {objection}", address.host)
+        deadline = self._monotonic() + self._policy.total_seconds
+        patience = Patience(self._policy.max_tries, lambda: deadline - self._monotonic(), self._sleep, self._now, self._random)
+        return self._bounded(lambda: patience.ask(lambda: self._ask(address, headers, deadline, robots=False), address), address)
+
+    def _bounded(self, work: Callable[[], Result], address: Address) -> Result:
         """Do the work in a thread and leave it behind when its time is over.
 
         Time-outs of sockets begin anew with each byte, and a name server's can't be set at all: only this bounds them.
         """
-        results: list[Page | NotModified] = []
+        results: list[Result] = []
         errors: list[BaseException] = []
 
         def run() -> None:

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
-from scraper.page.soup import Survey, parse_html, survey
+from scraper.page.soup import Survey, attribute, parse_html, survey
 from scraper.page.text import is_model_id, visible
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read_html(body: bytes | str, charset: str | None = None) -> Outline:
     return Outline(
         form=Form.HTML,
         title=visible(seen.title),
-        language=_attribute(soup.html, "lang") if soup.html else None,
+        language=attribute(soup.html, "lang") if soup.html else None,
         address=seen.address,
         sections=builder.sections(),
         defects=tuple(builder.defects),
@@ -64,15 +64,10 @@ def _cut(body: bytes | str) -> str | None:
     return None if whole else last[-80:]
 
 
-def _attribute(tag: Tag, name: str) -> str | None:
-    value = tag.get(name)
-    return value if isinstance(value, str) else None
-
-
 def _walk(root: Tag, seen: Survey, builder: Builder) -> None:
     """Visit headings, paragraphs, notes and tables in the order of the page, each once.
 
-    What stands inside a paragraph is its text; only a table in it is a table for itself, and what stands inside a table is a cell's.
+    What stands inside a paragraph is its text, but a table in it is a table for itself; what stands inside a table is a cell's.
     """
     tables = 0
     stack = [(iter(root.contents), False)]

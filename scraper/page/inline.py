@@ -18,6 +18,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SEPARATOR = re.compile(r":?-+:?")
 _BAR = re.compile(r"(?<!\\)\|")
+_HEADING_LINK = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)")
 _CLOSERS = {length: re.compile(rf"(?<=\S)\*{{{length}}}") for length in (3, 2, 1)}
 
 
@@ -86,3 +87,11 @@ def split_row(line: str) -> list[str]:
     if cells and not cells[-1].strip() and line.endswith("|"):
         cells = cells[:-1]
     return cells
+
+
+def without_anchor(title: str) -> str:
+    """Take away what leads to a heading and isn't its title: ``{#anchor}`` behind it, a link to itself before it."""
+    title = title.rstrip()
+    if title.endswith("}") and (start := title.find("{#", title.rfind("}", 0, -1) + 1)) >= 0:
+        title = title[:start]
+    return title[link.end() :] if (link := _HEADING_LINK.match(title)) else title

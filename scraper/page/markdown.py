@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 
-from scraper.page.inline import is_separator, plain, split_row
+from scraper.errors import PageRefused
+from scraper.guards.refusal import Refusal
+from scraper.page.inline import is_separator, plain, split_row, without_anchor
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
 from scraper.page.text import visible
 
 _HEADING = re.compile(r" {0,3}(#{1,6}+)(?=[ \t\u00a0]|#*[ \t]*\Z)")
-_HEADING_LINK = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*\Z")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _META = re.compile(r"([A-Za-z_]+):[ \t]*(.*)\Z")
 _NOTE_OPEN = re.compile(r"\s*<(Note|Warning|Tip|Info|Callout|Check|Danger)\b[^>]*>")
 _ADDRESS = re.compile(r"(?:source|url|source_url)\W{1,6}(https?://[^\s\"'<>*]+)", re.IGNORECASE)
+_MOST_LINES = 200_000  # the largest page in the field has a few hundred
 _HEAD_LINES, _HEAD_LENGTH = 40, 10_000
 
 
@@ -28,16 +30,20 @@ def read_markdown(text: str) -> Outline:
 
     Tables need a header, a separator of the same width and, where the header has outer bars, outer bars in every row; front
     matter may stand at the top, twice (some mirrors put their own before the page's), or below the first heading.
+    Raises `PageRefused` for more lines than a page has.
     """
-    return _Reader(text).read()
+    lines = text.removeprefix("\ufeff").splitlines()
+    if len(lines) > _MOST_LINES:
+        raise PageRefused((Refusal("transport-size", f"{len(lines):,} lines are more than a page has"),))
+    return _Reader(lines, unfinished=bool(text) and not text.endswith("\n")).read()
 
 
 class _Reader:
     """One pass over the lines; ``at`` is the index of the line that is looked at."""
 
-    def __init__(self, text: str) -> None:
-        self.unfinished_line = bool(text) and not text.endswith("\n")
-        self.lines = text.removeprefix("\ufeff").splitlines()
+    def __init__(self, lines: list[str], *, unfinished: bool) -> None:
+        self.unfinished_line = unfinished
+        self.lines = lines
         self.at = 0
         self.builder = Builder()
         self.meta: dict[str, str] = {}
@@ -131,7 +137,7 @@ class _Reader:
     def heading(self, level: int, title: str) -> None:
         self.flush()
         self.at += 1
-        text = plain(_without_anchor(title))
+        text = plain(without_anchor(title))
         if not text:
             text = self.title_below()
         if self.first_heading is None and level == 1:
@@ -239,11 +245,3 @@ class _Reader:
                 continue
             rows.append(Row(cells, place))
         return rows
-
-
-def _without_anchor(title: str) -> str:
-    """Take away what leads to a heading and isn't its title: ``{#anchor}`` behind it, a link to itself before it."""
-    title = title.rstrip()
-    if title.endswith("}") and (start := title.find("{#", title.rfind("}", 0, -1) + 1)) >= 0:
-        title = title[:start]
-    return title[link.end() :] if (link := _HEADING_LINK.match(title)) else title

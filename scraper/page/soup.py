@@ -34,8 +34,8 @@ _MOST_PARTS = 200
 def parse_html(body: bytes | str, charset: str | None = None) -> BeautifulSoup:
     """Give the tree of a page; raises `PageRefused` for a body that the parser won't take, or of more elements than a page has.
 
-    The bound is one on memory and time: an element costs a kilobyte and some ten microseconds, and the largest page in the field has
-    a few thousand.
+    The bound is one on memory and time: an element costs a kilobyte and some ten microseconds, and the largest page in the field
+    has a few thousand.
     """
     import warnings
 
@@ -124,6 +124,12 @@ class Survey:
         return None
 
 
+def attribute(tag: Tag, name: str) -> str | None:
+    """Give an attribute's text, or None where the element hasn't got it."""
+    value = tag.get(name)
+    return value if isinstance(value, str) else None
+
+
 def survey(soup: BeautifulSoup, builder: Builder) -> Survey:
     """Look at every element once; a place whose part never came is a defect: that is a page cut by its server."""
     found = Survey()
@@ -150,9 +156,9 @@ def survey(soup: BeautifulSoup, builder: Builder) -> Survey:
             elif name == "meta" and open_graph is None and element.get("property") == "og:url":
                 open_graph = element
     if canonical is not None:
-        found.address = canonical.get("href")
+        found.address = attribute(canonical, "href")
     elif open_graph is not None:
-        found.address = open_graph.get("content")
+        found.address = attribute(open_graph, "content")
     if templates:
         _settle(soup, templates, moves, found, builder)
     return found

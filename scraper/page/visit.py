@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MARKDOWN, _HTML = ("text/markdown",), ("text/html", "application/xhtml+xml")
+_JSON = "application/json"
 _PERMANENT = frozenset({301, 308})
 
 
@@ -136,12 +137,19 @@ class Visit:
         return Robots() if 300 <= answer.status <= 499 else NoRobots(f"{address}: answered with status {answer.status}")
 
 
+def _is_json(here: Address) -> bool:
+    """Tell whether an address is that of a JSON file: no page, but ``check --data`` takes one."""
+    return here.target.partition("?")[0].endswith(".json")
+
+
 def accepted(here: Address) -> str:
     """Give the Accept header for an address: an ``.md`` is wanted as Markdown, every other as HTML.
 
     Some hosts give whichever is preferred at either address: a witness must not be the same rendering once more.
     """
     path = here.target.partition("?")[0]
+    if _is_json(here):
+        return f"{_JSON}, text/plain;q=0.4"
     first, second = (_MARKDOWN, _HTML) if path.endswith((".md", ".markdown")) else (_HTML, _MARKDOWN)
     return ", ".join([*first, *(f"{kind};q=0.5" for kind in second), "text/plain;q=0.4"])
 
@@ -151,7 +159,7 @@ def _acceptable(here: Address, answer: Answer) -> tuple[str, str | None]:
     if answer.status != 200:
         raise refused("transport-status", f"{here}: answered with status {answer.status}", str(answer.status))
     kind, charset = content_type(answer.headers)
-    if kind not in ACCEPTED_TYPES:
+    if kind not in ACCEPTED_TYPES and not (kind == _JSON and _is_json(here)):
         raise refused(
             "transport-type", f"{here}: its content type is {kind[:80] or 'missing'!r}, not HTML, Markdown or plain text", kind
         )

@@ -42,7 +42,7 @@ def render_text(changes: Sequence[Change], *, colours: bool) -> str:
             lines += [f"    {each.field}: {one_line(each.before)} → {one_line(each.after)}" for each in differences(change)]
         for rewrite in rewrites:
             lines.append(f"  recommended replacement {one_line(rewrite.before)} → {one_line(rewrite.after)}")
-            lines += [f"    {one_line(model)}" for model in rewrite.models]
+            lines += [f"    {one_line(model)}{mark}" for model, mark in rewrite.marked]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks or ["no changes recorded"]) + "\n"
 

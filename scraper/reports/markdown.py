@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.change import subject_of
 from scraper.reports.markdown_escape import link, model_name, quoted, sentence
-from scraper.reports.summary import NOTHING, differences, in_days, prose_line, summarise
+from scraper.reports.summary import NOTHING, differences, prose_line, summarise
+from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,8 +132,12 @@ def _anchor(change: Change) -> str | None:
 
 def _heading(rewrites: Sequence[Rewrite]) -> str:
     count = sum(len(rewrite.models) for rewrite in rewrites)
-    return f"{count} recommended {'replacement' if count == 1 else 'replacements'} rewritten"
+    running = sum(len(rewrite.running) for rewrite in rewrites)
+    # What is folded must not hide what somebody still has to act on.
+    still = f", {running} of them for {'a model that still runs' if running == 1 else 'models that still run'}" if running else ""
+    return f"{count} recommended {'replacement' if count == 1 else 'replacements'} rewritten{still}"
 
 
 def _rewrite(rewrite: Rewrite) -> str:
-    return f"| {quoted(rewrite.before)} | {quoted(rewrite.after)} | {', '.join(map(model_name, rewrite.models))} |\n"
+    models = ", ".join(f"{model_name(model)}{mark}" for model, mark in rewrite.marked)
+    return f"| {quoted(rewrite.before)} | {quoted(rewrite.after)} | {models} |\n"

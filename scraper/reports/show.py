@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.lifecycle import RetirementKind
-from scraper.reports.standing import count_days, disagreement_line, move_to, standing_to_json
+from scraper.reports.standing import disagreement_line, move_to, standing_to_json
 from scraper.reports.terminal import one_line, style
+from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def _facts(subject: Subject) -> list[tuple[str, str]]:
     stated = "" if one.state == model.state else f" (its date has come; the page says {model.state})"
     told = [
         ("state", f"{one.state}{stated}"),
-        ("retirement", words + (f", {count_days(distance)}" if distance is not None else "")),
+        ("retirement", words + (f", {in_days(distance)}" if distance is not None else "")),
         ("the page says", f'"{retirement.raw}"' if retirement.raw else ""),
         ("earliest", str(one.earliest) if one.earliest and one.earliest != retirement.on else ""),
         ("announced", str(model.announced_on or "")),

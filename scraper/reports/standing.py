@@ -14,6 +14,7 @@ from scraper.clock import (
     notice_given,
 )
 from scraper.lifecycle import RetirementKind, State
+from scraper.reports.words import count, in_days
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
@@ -96,18 +97,11 @@ def headline(every: Sequence[Standing], within: timedelta) -> str:
     """Give the line that is read first: ``1 model retires within 90 days: claude-x on 2026-11-30, in 7 days``."""
     soon = retiring(every, within)
     if not soon:
-        return f"no model retires within {within.days} days"
-    named = ", ".join(f"{one.model.id} on {one.model.retirement.on}, {count_days(one.days_left or 0)}" for one in soon[:3])
+        return f"no model retires within {count(within.days, 'day')}"
+    named = ", ".join(f"{one.model.id} on {one.model.retirement.on}, {in_days(one.days_left or 0)}" for one in soon[:3])
     more = f", and {len(soon) - 3} more" if len(soon) > 3 else ""
-    return f"{len(soon)} {'model retires' if len(soon) == 1 else 'models retire'} within {within.days} days: {named}{more}"
-
-
-def count_days(days: int) -> str:
-    """Give a distance from today in words: ``in 7 days``, ``today``, ``3 days ago``."""
-    if days == 0:
-        return "today"
-    words = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    return f"in {words}" if days > 0 else f"{words} ago"
+    verb = "model retires" if len(soon) == 1 else "models retire"
+    return f"{len(soon)} {verb} within {count(within.days, 'day')}: {named}{more}"
 
 
 def move_to(one: Standing) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.lifecycle import RetirementKind, State
-from scraper.reports.standing import count_days, disagreement_line, move_to, retiring, standing_to_json
+from scraper.reports.standing import disagreement_line, move_to, retiring, standing_to_json
 from scraper.reports.terminal import printable, style, table
+from scraper.reports.words import in_days
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class _Column:
 
 
 def _distance(one: Standing) -> str:
-    return "–" if one.days_left is None else count_days(one.days_left)
+    return "–" if one.days_left is None else in_days(one.days_left)
 
 
 def _floor(one: Standing) -> str:
@@ -51,7 +52,7 @@ def _floor(one: Standing) -> str:
 def _to_floor(one: Standing) -> str:
     if one.days_to_floor is None:
         return "–"
-    return "passed" if one.days_to_floor <= 0 else count_days(one.days_to_floor)
+    return "passed" if one.days_to_floor <= 0 else in_days(one.days_to_floor)
 
 
 _LEAVING = (
@@ -96,7 +97,7 @@ def age_lines(facts: Facts, today: date) -> list[str]:
     from datetime import date as day
 
     as_of = facts.as_of[:10] if facts.as_of else None
-    age = f"recorded {as_of}, {count_days((day.fromisoformat(as_of) - today).days)}" if as_of else "of unknown age"
+    age = f"recorded {as_of}, {in_days((day.fromisoformat(as_of) - today).days)}" if as_of else "of unknown age"
     scopes = [f"dates hold for {snapshot.scope} ({snapshot.source})" for snapshot in facts.snapshots if snapshot.scope]
     return [f"facts {age}", *scopes]
 

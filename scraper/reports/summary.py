@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.change import ChangeKind, Severity, subject_of
 from scraper.lifecycle import RetirementKind
 from scraper.page.text import is_model_id
+from scraper.reports.words import count, in_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,11 +67,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Models whose recommended replacement alone was rewritten, from the same to the same."""
+    """Models whose recommended replacement alone was rewritten, from the same to the same; ``running``: not retired yet."""
 
     before: str
     after: str
     models: tuple[str, ...]
+    running: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> tuple[tuple[str, str], ...]:
+        """Give each model with what has to be said beside it."""
+        return tuple((model, " (still runs)" if model in self.running else "") for model in self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +125,16 @@ def in_order_of_telling(changes: Iterable[Change]) -> tuple[Change, ...]:
 def group_rewrites(changes: Iterable[Change]) -> tuple[Rewrite, ...]:
     """Give rewrites of recommended replacements by what they were and what they are, the largest group first."""
     groups: dict[tuple[str, str], list[str]] = {}
+    running = set()
     for change in changes:
         pair = tuple(_words("replacements", value) for value in change.fields.get("replacements", (None, None)))
         groups.setdefault((pair[0], pair[1]), []).append(subject_of(change))
-    rewrites = [Rewrite(before, after, tuple(sorted(models))) for (before, after), models in groups.items()]
+        if change.severity is not Severity.LOW:
+            running.add(subject_of(change))
+    rewrites = [
+        Rewrite(before, after, tuple(sorted(models)), tuple(sorted(running & set(models))))
+        for (before, after), models in groups.items()
+    ]
     return tuple(sorted(rewrites, key=lambda rewrite: (-len(rewrite.models), rewrite.after, rewrite.before)))
 
 
@@ -136,9 +149,9 @@ def headline(changes: Sequence[Change], snapshot: Snapshot, today: date, *, pros
         if not group:
             continue
         if kind is ChangeKind.REPLACEMENT_CHANGED:
-            pieces.append(_count(len(group), "recommended replacement") + " rewritten")
+            pieces.append(count(len(group), "recommended replacement") + " rewritten")
         elif kind is ChangeKind.PARAMETER_DEPRECATED:
-            pieces.append(_count(len(group), "parameter record") + " deprecated")
+            pieces.append(count(len(group), "parameter record") + " deprecated")
         elif kind is not ChangeKind.PAGE:
             pieces.append(_piece(kind, group, snapshot, today))
     if not pieces:
@@ -149,9 +162,10 @@ def headline(changes: Sequence[Change], snapshot: Snapshot, today: date, *, pros
 def _piece(kind: ChangeKind, group: list[Change], snapshot: Snapshot, today: date) -> str:
     models = [change.model for change in group if change.model is not None]
     if not models:
-        return _count(len(group), "record") + f" of the page {_SPOKEN[kind]}"
+        noun = "parameter record" if all("parameter" in change.fields for change in group) else "fact"
+        return count(len(group), noun) + f"{' of the page' if noun == 'fact' else ''} {_SPOKEN[kind]}"
     alone = len(models) == 1 == len(group)
-    subject = models[0] if alone and is_model_id(models[0]) else _count(len(group), "model")
+    subject = models[0] if alone and is_model_id(models[0]) else count(len(group), "model")
     spoken = _SPOKEN[kind].replace("their", "its") if alone else _SPOKEN[kind]
     found = _dates(group, snapshot)
     if kind not in _DATED or not found:
@@ -177,21 +191,10 @@ def _dates(group: list[Change], snapshot: Snapshot) -> list[date]:
     return found
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def in_days(days: int) -> str:
-    """Give a distance from today in words: ``in 7 days``, ``today``, ``3 days ago``."""
-    if days == 0:
-        return "today"
-    return f"in {_count(days, 'day')}" if days > 0 else f"{_count(-days, 'day')} ago"
-
-
 def prose_line(page: Change) -> str:
     """Give the entry for prose outside the tables as one sentence."""
     removed, added = page.fields.get("lines", (None, None))
-    size = f": {_count(int(removed), 'line')} went, {added} came" if isinstance(removed, int) and isinstance(added, int) else ""
+    size = f": {count(int(removed), 'line')} went, {added} came" if isinstance(removed, int) and isinstance(added, int) else ""
     return f"The page's prose changed outside its tables{size}."
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.change import Severity, subject_of
-from scraper.reports.summary import differences, in_days, prose_line, summarise
+from scraper.reports.summary import differences, prose_line, summarise
 from scraper.reports.terminal import one_line, style
+from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,4 +72,4 @@ def _days(change: Change, today: date) -> str | None:
 
 def _rewrite(rewrite: Rewrite) -> str:
     lines = [f"  {one_line(rewrite.before)} → {one_line(rewrite.after)}"]
-    return "\n".join([*lines, *(f"    {one_line(model)}" for model in rewrite.models)])
+    return "\n".join([*lines, *(f"    {one_line(model)}{mark}" for model, mark in rewrite.marked)])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps
-from scraper.change import change_to_json
-from scraper.reports.terminal import printable
 from scraper.update import Outcome
 
 if TYPE_CHECKING:
@@ -23,6 +20,8 @@ SCHEMA = "lastcall/update/1"
 def render_updates(results: Sequence[Result], form: str, today: date) -> str:
     """Give the report of a run as ``text``, ``json`` or ``markdown``; a run without anything to tell gives no text."""
     if form == "json":
+        from scraper.canonical import dumps
+
         return dumps({"schema": SCHEMA, "sources": [result_to_json(result) for result in results]})
     return "\n".join(part for result in results if (part := _report(result, form, today)))
 
@@ -42,6 +41,8 @@ def _report(result: Result, form: str, today: date) -> str:
 
 def result_to_json(result: Result) -> dict[str, Json]:
     """Give one source's result as the object that programs read."""
+    from scraper.change import change_to_json
+
     return {
         "source": result.source,
         "outcome": str(result.outcome),
@@ -55,6 +56,8 @@ def result_to_json(result: Result) -> dict[str, Json]:
 
 def tell_talk(results: Sequence[Result], stream: TextIO) -> None:
     """Say on ``stream`` how each source went: one line, then notes, then each reason of a refusal with the way out."""
+    from scraper.reports.terminal import printable
+
     for result in results:
         for note in result.notes:
             print(f"lastcall: {result.source}: {printable(note)}", file=stream)

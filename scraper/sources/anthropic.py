@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scraper.page.outline import Defect
 from scraper.page.text import key
-from scraper.sources import prose
-from scraper.sources.base import Reading
 from scraper.sources.columns import Columns
-from scraper.sources.tables import TableReader
 
 if TYPE_CHECKING:
     from scraper.lifecycle import Doubt, Snapshot
-    from scraper.page.outline import Outline
+    from scraper.page.outline import Defect, Outline
+    from scraper.sources.base import Reading
 
 STATUS = Columns(
     "status",
@@ -75,6 +72,8 @@ class Anthropic:
 
     def identify(self, outline: Outline) -> tuple[Defect, ...]:
         """Refuse another page, another language, and a page without either of its two sections."""
+        from scraper.page.outline import Defect
+
         defects = []
         foreign = _FOREIGN.search(outline.address or "")
         language = foreign[1] if foreign else (outline.language or "en")
@@ -91,6 +90,11 @@ class Anthropic:
 
     def read(self, outline: Outline) -> Reading:
         """Read both tables, the notices, mentions outside tables, the parameters, the notice period and the scope."""
+        # Imported late: most runs ask whether the page has changed, and it hasn't.
+        from scraper.sources import prose
+        from scraper.sources.base import Reading
+        from scraper.sources.tables import TableReader
+
         reader = TableReader(STATUS, HISTORY, PARAMETERS, id_prefix="claude-")
         reader.read(outline)
         tabled = {row.id for row in reader.status} | {row.id for notice in reader.notices for row in notice.rows}
@@ -114,6 +118,8 @@ class Anthropic:
         The parameter table came together with the sentence on Anthropic-operated platforms: a page with the sentence and without
         the table was cut after its history, unless a person accepted a page without it before.
         """
+        from scraper.page.outline import Defect
+
         defects = []
         oldest = {row.id for notice in reading.notices if notice.announced_on.isoformat() == _OLDEST_NOTICE for row in notice.rows}
         if missing := sorted(_OLDEST_MODELS - oldest):

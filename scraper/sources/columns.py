@@ -6,16 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.page.dates import UnreadableDate
-from scraper.page.outline import Defect
+from scraper.page.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
-    from scraper.page.outline import Row, Table
+    from scraper.page.outline import Defect, Row, Table
 
     T = TypeVar("T")
+
+_WIDEST = 100  # columns that are looked at: no table of models has had ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,20 @@ class Columns:
 
     def match(self, table: Table) -> dict[str, int] | None:
         """Give field → column where the table has exactly these columns in any order, or None."""
+        if len(table.headers) != len(self.headers):
+            return None
         found: dict[str, int] = {}
         for column, header in enumerate(table.keys):
             field = next((name for name, known in self.headers.items() if header in known and name not in found), None)
             if field is None:
                 return None
             found[field] = column
-        return found if len(found) == len(self.headers) else None
+        return found
 
     def resembles(self, table: Table) -> bool:
         """Tell whether a table that doesn't match carries this kind's first column: another was renamed, added or lost."""
         own = next(iter(self.headers.values()))
-        return any(header in own for header in table.keys)
+        return any(key(header) in own for header in table.headers[:_WIDEST])
 
 
 def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
@@ -48,6 +51,9 @@ def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
 
 def read_cell(reader: Callable[[str], T], row: Row, column: int, table: Table, defects: list[Defect]) -> T | None:
     """Read one cell; what can't be read becomes a defect with the cell's coordinates, and None."""
+    from scraper.page.dates import UnreadableDate
+    from scraper.page.outline import Defect
+
     text = row.cells[column]
     try:
         return reader(text)

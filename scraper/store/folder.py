@@ -15,7 +15,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.decode import snapshot_from_text
 from scraper.errors import SnapshotInvalid, StorageError
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
@@ -87,6 +86,8 @@ def read_text(path: Path) -> str:
 
 def read_snapshot(folder: Path, source: str) -> Snapshot:
     """Read one source's facts; raises `StorageError` where there are none and `SnapshotInvalid` where they are damaged."""
+    from scraper.decode import snapshot_from_text
+
     path = folder / source / LIFECYCLE
     return snapshot_from_text(read_text(path), str(path))
 

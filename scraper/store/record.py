@@ -10,6 +10,7 @@ change-id-counter          a fact comes back without the next counter, or a coun
 seen-at                    a time doesn't exist
 seen-at-order              a line was seen before the one above it
 severity                   the severity isn't the one of the kind
+kind                       the kind isn't the one that the model's facts before and after give
 replay                     walking back from the facts, a line's "after" isn't what the facts were then
 replay-forward             walking forward again from where the record begins doesn't lead to the facts
 ========================== ===================================================================================================
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps_line, parameter_to_json
 from scraper.change import ChangeKind, change_id, change_to_json, severity_of, subject_of
-from scraper.changes import PAGE_FACTS, apply, facts_by_model, keyed_parameters
+from scraper.changes import PAGE_FACTS, apply, facts_by_model, keyed_parameters, kind_of
 from scraper.errors import SnapshotInvalid
 from scraper.lifecycle import State
 from scraper.store.invariants import Problem, canonical_bytes
@@ -104,17 +105,31 @@ def lead_to(snapshot: Snapshot, changes: Sequence[Change], file: str) -> Iterato
             continue
         subject = subject_of(change)
         facts = state.setdefault(subject, {})
-        for name, (before, after) in change.fields.items():
-            if facts.get(name) != after:
-                sound = False
-                yield Problem(
-                    "replay", file, str(line), f"{subject}.{name} became {_shown(after)}, and was {_shown(facts.get(name))} then"
-                )
-            facts[name] = before
-        if change.kind is ChangeKind.REPLACEMENT_CHANGED and change.severity is not severity_of(change.kind, facts.get("state")):
-            yield Problem("severity", file, str(line), f"{change.severity} for a rewrite while {subject} was {facts.get('state')}")
+        was = dict(facts)
+        wrong = [name for name, (_, after) in change.fields.items() if facts.get(name) != after]
+        for name in wrong:
+            told, held = _shown(change.after(name)), _shown(facts.get(name))
+            yield Problem("replay", file, str(line), f"{subject}.{name} became {told}, and was {held} then")
+        facts.update({name: before for name, (before, _) in change.fields.items()})
+        sound = sound and not wrong
+        if change.model is not None and not wrong:
+            yield from _kind(change, facts, was, file, line)
     if sound:
         yield from _forward(snapshot, changes, file)
+
+
+def _kind(change: Change, before: dict[str, Json], after: dict[str, Json], file: str, line: int) -> Iterator[Problem]:
+    """Hold kind and severity to the whole facts of the model on both sides of the change."""
+    sides = [side if side.get("state") is not None else None for side in (before, after)]
+    try:
+        wanted = kind_of(*sides)
+    except (KeyError, TypeError):
+        return  # half a model: `_forward` says so
+    if change.kind is not wanted:
+        yield Problem("kind", file, str(line), f"{change.kind} for what is {wanted}")
+    # `_severity` has judged every other kind by its line alone.
+    elif change.kind is ChangeKind.REPLACEMENT_CHANGED and change.severity is not severity_of(change.kind, after.get("state")):
+        yield Problem("severity", file, str(line), f"{change.severity} for a rewrite while {change.model} was {after.get('state')}")
 
 
 def _forward(snapshot: Snapshot, changes: Sequence[Change], file: str) -> Iterator[Problem]:

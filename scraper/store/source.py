@@ -7,12 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.canonical import dumps, snapshot_text
-from scraper.decode import snapshot_from_text
 from scraper.errors import GitFailed
-from scraper.store.atomic import replace_files
 from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE, parse_changes, read_text
-from scraper.store.recording import changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +49,8 @@ class FetchRecord:
 
     def text(self) -> str:
         """Give the text of ``fetch.json``."""
+        from scraper.canonical import dumps
+
         return dumps({"schema": FETCH_SCHEMA, **{name: getattr(self, name) for name in self.__slots__}})
 
 
@@ -99,6 +97,8 @@ class SourceFolder:
                 return self._on_disk("not committed yet: compared with the files on disk")
             changes = repository.read(self.path / CHANGES) or b""
             page = repository.read(self.path / PAGE)
+        from scraper.decode import snapshot_from_text
+
         return Base(
             snapshot_from_text(facts.decode(), f"{LIFECYCLE} at HEAD"),
             parse_changes(changes.decode(), f"{CHANGES} at HEAD"),
@@ -114,6 +114,8 @@ class SourceFolder:
 
     def snapshot(self) -> Snapshot | None:
         """Give the facts on disk, or None where there are none."""
+        from scraper.decode import snapshot_from_text
+
         path = self.path / LIFECYCLE
         return snapshot_from_text(read_text(path), str(path)) if path.is_file() else None
 
@@ -126,6 +128,10 @@ class SourceFolder:
         self, snapshot: Snapshot, changes: Sequence[Change], page: str | None = None, fetch: FetchRecord | None = None
     ) -> bool:
         """Write all files at once; ``page`` and ``fetch`` are left as they are where None. False where no byte changed."""
+        from scraper.canonical import snapshot_text
+        from scraper.store.atomic import replace_files
+        from scraper.store.recording import changes_text
+
         files: dict[str, bytes | None] = {
             LIFECYCLE: snapshot_text(snapshot).encode(),
             CHANGES: changes_text(changes).encode(),
@@ -139,4 +145,6 @@ class SourceFolder:
 
 def snapshot_sha256(snapshot: Snapshot) -> str:
     """Give the SHA-256 of a snapshot's canonical bytes."""
+    from scraper.canonical import snapshot_text
+
     return hashlib.sha256(snapshot_text(snapshot).encode()).hexdigest()

@@ -12,6 +12,7 @@ from scraper.lifecycle import State
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from scraper.lifecycle import Model
@@ -20,12 +21,18 @@ _DURATION = re.compile(r"(\d{1,4})([dw])")
 
 
 class Verdict(StrEnum):
-    """From the most urgent to the least; ``unknown`` is an id that looks like a model and is in no snapshot."""
+    """From the most urgent to the least.
+
+    ``parameter`` is a request parameter that the model refuses; ``elsewhere`` a spelling of another platform, which sets its own
+    dates; ``unknown`` an id that looks like a model and is in no snapshot. `judge` gives none of these three.
+    """
 
     RETIRED = "retired"
     SOON = "soon"
+    PARAMETER = "parameter"
     DEPRECATED = "deprecated"
     FLOOR = "floor"
+    ELSEWHERE = "elsewhere"
     ACTIVE = "active"
     UNKNOWN = "unknown"
 
@@ -54,3 +61,19 @@ def parse_window(text: str) -> timedelta:
     if not (match := _DURATION.fullmatch(text)):
         raise UsageError(f"{text!r} is no window", hint="write days or weeks, such as 90d or 12w")
     return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+
+
+def parse_fail_on(words: Iterable[str]) -> frozenset[Verdict]:
+    """Read the verdicts that make exit status 1, as words or as lists with commas; ``none`` alone gives the empty set.
+
+    Who fails on ``deprecated`` fails on a refused parameter too: the page calls it deprecated. Raises `UsageError` with the word.
+    """
+    names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    if names == ["none"]:
+        return frozenset()
+    known = [str(verdict) for verdict in Verdict]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{name!r} is nothing to fail on", hint=f"choose from: {', '.join(known)}, or none alone")
+    chosen = {Verdict(name) for name in names}
+    return frozenset(chosen | {Verdict.PARAMETER} if Verdict.DEPRECATED in chosen else chosen)

@@ -193,7 +193,7 @@ def test_importing_the_module_loads_no_network_library() -> None:
         code = (
             "import sys; from scraper.page.fetch import Fetcher, FetchPolicy\n"
             f"with Fetcher(FetchPolicy(frozenset())) as fetcher: fetcher.get({server.url('/page')!r})\n"
-            "print([name for name in ('rich', 'click', 'httpx._main', 'bs4') if name in sys.modules])\n"
+            "print([name for name in ('rich', 'click', 'httpx._main', 'trio', 'bs4') if name in sys.modules])\n"
             "import httpx; assert callable(httpx.main)"
         )
         assert _printed(code) == "[]"

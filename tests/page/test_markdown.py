@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.page.markdown import plain, read_markdown
+from scraper.page.inline import plain
+from scraper.page.markdown import read_markdown
 
 if TYPE_CHECKING:
     from scraper.page.outline import Outline, Table

@@ -18,7 +18,8 @@ from scraper.lifecycle import Doubt, Model, Parameter, Retirement, RetirementKin
 from scraper.page.text import MODEL_ID
 from scraper.reports import json as json_report
 from scraper.reports import markdown, text
-from scraper.reports.summary import differences, group_rewrites, headline, in_days, summarise
+from scraper.reports.summary import differences, group_rewrites, headline, summarise
+from scraper.reports.words import in_days
 from tests.support.attacks import ATTACKS
 from tests.support.strategies import days, few, snapshots
 
@@ -95,7 +96,7 @@ def test_the_headline(after: tuple[Model, ...], line: str) -> None:
 def test_the_headline_counts_what_is_no_model() -> None:
     """Parameters and facts of the page are told as what they are."""
     now = replace(page(), scope="here", parameters=(Parameter(("top_k",), "deprecated"),))
-    assert headline(diff(page(), now), now, TODAY) == "1 parameter record deprecated; 1 record of the page corrected"
+    assert headline(diff(page(), now), now, TODAY) == "1 parameter record deprecated; 1 fact of the page corrected"
     assert headline([], now, TODAY, prose=True) == "only prose changed"
     withdrawn = replace(announced(OPUS), retirement=Retirement())
     assert headline(diff(page(announced(OPUS)), page(withdrawn)), page(withdrawn), TODAY) == (
@@ -132,6 +133,18 @@ def test_rewrites_are_grouped_by_what_they_say() -> None:
     """Ten models that move together are one line of a table."""
     (rewrite,) = group_rewrites(change for change in CHANGES if change.kind is ChangeKind.REPLACEMENT_CHANGED)
     assert (rewrite.before, rewrite.after, rewrite.models) == ("claude-opus-4", "claude-opus-5", ("claude-1.0", "claude-2.0"))
+
+
+def test_a_rewrite_for_a_model_that_still_runs_is_marked() -> None:
+    """What is folded doesn't hide what somebody still has to act on."""
+    before = page(OLD, announced(OPUS))
+    after = page(*(replace(model, replacements=("claude-opus-6",)) for model in before.models))
+    changes = diff(before, after)
+    assert "    claude-opus-4 (still runs)\n" in text.render(changes, after, [], TODAY)
+    report = markdown.render(changes, after, [], TODAY)
+    assert "<summary>2 recommended replacements rewritten, 1 of them for a model that still runs</summary>" in report
+    assert "`claude-opus-4` (still runs)" in report
+    assert "`claude-2.0` |" in report
 
 
 def test_the_text_report() -> None:
@@ -248,6 +261,13 @@ def test_a_very_long_report_fits_a_pull_request() -> None:
     assert report.startswith("**1000 models deprecated")
     shown = report.count("\n| [`claude-")
     assert f"_{1000 + 1 - shown} more entries left out" in report
+
+
+def test_what_a_person_overrode_is_told() -> None:
+    """A change that stands only because somebody accepted a guard's doubt says so in each form."""
+    (change,) = (replace(change, accepted=("models-gone",)) for change in diff(page(OPUS, SONNET), page(OPUS)))
+    assert "  accepted by a person: models-gone\n" in text.render([change], page(OPUS), [], TODAY)
+    assert "<br>accepted: <code>models-gone</code>" in markdown.render([change], page(OPUS), [], TODAY)
 
 
 def test_the_json_report() -> None:

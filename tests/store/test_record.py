@@ -127,6 +127,17 @@ def test_a_rewrite_is_judged_by_the_state_of_its_time() -> None:
     assert [problem.code for problem in lead_to(model("retired", "b"), wrong, "changes.jsonl")] == ["severity"]
 
 
+def test_a_kind_is_judged_by_the_facts_on_both_sides() -> None:
+    """A retirement that is recorded as something quieter is contradicted, even where line and id agree with themselves."""
+    record = recorded(HISTORY)
+    quiet = replace(record[2], kind=ChangeKind.CORRECTED, severity=Severity.LOW)
+    quiet = replace(quiet, id=change_id("anthropic", "m", quiet.kind, dict(quiet.fields)))
+    lines = [*record[:2], quiet, *record[3:]]
+    assert codes(lines) == []
+    (problem,) = lead_to(HISTORY[-1], lines, "changes.jsonl")
+    assert (problem.code, problem.place, problem.sentence) == ("kind", "3", "corrected for what is retired")
+
+
 def test_a_model_that_the_record_only_half_knows_is_seen() -> None:
     """A record whose beginning isn't a whole model can't have been written by an update."""
     whole = model("active")

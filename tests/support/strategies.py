@@ -15,7 +15,7 @@ from scraper.lifecycle import Model, Notice, NoticeModel, Parameter, Retirement,
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=40, deadline=None)
 """How hard a property of whole snapshots is tried; no deadline, because a busy machine is no failure."""
 
 MODEL_IDS = ("claude-2.0", "claude-3-opus-20240229", "claude-opus-4-1", "claude-opus-4-1-20250805", "gpt-4@1", "a:b", "z")

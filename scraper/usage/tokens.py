@@ -1,0 +1,182 @@
+r"""Where in some bytes a model is named: whole tokens only, in any spelling, whatever quotes, escapes or URL stand around.
+
+``claude-2.1`` is never found in ``claude-2.10``, nor an id in ``my-claude-3-opus-20240229-test``. What may stand before a name
+without being part of it: quotes, brackets, white space, ``=``, ``:``, ``/`` and the ends of escapes (``\n`` in a notebook, ``%2F``
+in a URL).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.usage.spellings import CARRIER, PROFILE, Platform, Spelling, resolve, resolve_quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_TOKEN = re.compile(rb"[A-Za-z0-9]+(?:[-._@:][A-Za-z0-9]+)*")
+_PREFIX = re.compile(rf"(?:{CARRIER})?(?:(?:{PROFILE})\.)?(?:anthropic\.)?\Z".encode())
+_VENDOR = re.compile(rf"(?:(?:{PROFILE})\.)?anthropic\.\Z".encode())
+_ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z")
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
+_QUOTES = frozenset({b'"', b"'", b"`"})
+_MODELS_PATH = (b"models/", b"model/")
+_LONGEST_PREFIX = 200
+_LAST_DATE = re.compile(r"[-@]\d{8}\b")
+_PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One place that names a model: the bytes from ``start`` to ``end``, and the model where it is known.
+
+    ``written`` is the text; ``spelling`` is None for a name of a known family that no snapshot has. ``file_name`` tells that an
+    extension follows, so that the name is (part of) a file's and must not be rewritten.
+    """
+
+    start: int
+    end: int
+    written: str
+    spelling: Spelling | None
+    file_name: bool = False
+
+
+class Lexicon:
+    """The ids that are looked for, and what is derived from them: the stems to search for, and the words of families."""
+
+    def __init__(self, known_ids: Iterable[str]) -> None:
+        self.known_ids = frozenset(known_ids)
+        self.stems = tuple(
+            sorted(
+                {(head + "-" if "-" in model_id else model_id) for model_id in self.known_ids for head in [model_id.split("-")[0]]}
+            )
+        )
+        self.needles = tuple(stem.encode() for stem in self.stems)
+        words = {part for model_id in self.known_ids for part in model_id.split("-")[1:] if part.isalpha()}
+        self.families = frozenset(words) - {"preview", "latest"}
+
+    def looks_like_a_model(self, name: str) -> bool:
+        """Tell whether ``name`` is built like an id of a known family: a stem, a family and a number, and nothing else."""
+        stem = next((stem for stem in self.stems if name.startswith(stem)), None)
+        if stem is None:
+            return False
+        parts = re.split(r"[-.@:]", name[len(stem) :])
+        known = [part in self.families or _PLAIN_PARTS.fullmatch(part) is not None for part in parts]
+        return all(known) and any(part in self.families for part in parts) and any(part[0].isdigit() for part in parts if part)
+
+    def nearest(self, name: str) -> str | None:
+        """Give the known id that is most like ``name``, or None where none is near."""
+        import difflib
+
+        close = difflib.get_close_matches(name, sorted(self.known_ids), n=1, cutoff=0.6)
+        return close[0] if close else None
+
+
+def find_namings(data: bytes, lexicon: Lexicon) -> Iterator[Naming]:
+    """Give every place in ``data`` (ASCII-compatible bytes) that names a model, in order, none overlapping another."""
+    end = 0
+    for position in _stems(data, lexicon.needles):
+        if position < end:
+            continue
+        token = _TOKEN.match(data, position)
+        if token is None or data[token.end() : token.end() + 1] in {b"-", b"_"}:
+            continue
+        naming = _name_at(data, position, token.end(), lexicon)
+        if naming is not None:
+            end = naming.end
+            yield naming
+
+
+def _stems(data: bytes, needles: tuple[bytes, ...]) -> Iterator[int]:
+    if len(needles) == 1:
+        position = data.find(needles[0])
+        while position >= 0:
+            yield position
+            position = data.find(needles[0], position + 1)
+        return
+    for match in re.finditer(b"|".join(map(re.escape, needles)), data):
+        yield match.start()
+
+
+def _boundary(data: bytes, position: int) -> bool:
+    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``, unless that ends an escape."""
+    if position == 0 or data[position - 1] not in _WORD:
+        return position < 2 or data[position - 1] != 0x2E or not 0x30 <= data[position - 2] <= 0x39
+    return _ESCAPE.search(data, max(0, position - 6), position) is not None
+
+
+def _starts(data: bytes, position: int) -> Iterator[int]:
+    """Give the places where the written id can begin, the longest prefix first."""
+    if position and data[position - 1] in b"./:":
+        for pattern in (_PREFIX, _VENDOR):
+            window = data[max(0, position - _LONGEST_PREFIX) : position]
+            match = pattern.search(window)
+            if match and match.start() < len(window) and _boundary(data, position - len(window) + match.start()):
+                yield position - len(window) + match.start()
+    if _boundary(data, position):
+        yield position
+
+
+def _name_at(data: bytes, position: int, token_end: int, lexicon: Lexicon) -> Naming | None:
+    for start in _starts(data, position):
+        for end in _ends(data, position, token_end):
+            written = data[start:end].decode("ascii")
+            spelling = resolve(written, lexicon.known_ids)
+            if spelling is None and start == position and _quoted(data, start, end):
+                spelling = resolve_quoted(written, lexicon.known_ids)
+            if spelling is not None:
+                return _accepted(data, start, end, spelling)
+    return _unknown(data, position, token_end, lexicon)
+
+
+def _ends(data: bytes, position: int, token_end: int) -> Iterator[int]:
+    """Give the places where the name can end: the whole token, then before each ``:word`` or ``.word`` at its end.
+
+    Never before ``.`` and a digit (``claude-2.1`` in ``claude-2.1.3``), never inside a word.
+    """
+    yield token_end
+    for index in range(token_end - 1, position, -1):
+        byte = data[index]
+        if byte in b"-_@":
+            return
+        if byte == 0x3A or (byte == 0x2E and not 0x30 <= data[index + 1] <= 0x39):
+            yield index
+        elif byte == 0x2E:
+            return
+
+
+def _accepted(data: bytes, start: int, end: int, spelling: Spelling) -> Naming | None:
+    file_name = data[end : end + 1] == b"." and data[end + 1 : end + 2].isalpha()
+    dated = _LAST_DATE.search(spelling.written) is not None
+    bare = not spelling.before and spelling.platform in {Platform.ANTHROPIC, Platform.VERTEX}
+    # `/news/claude-opus-4-5` and `claude-sonnet-4.md` are names of pages and files that bear a model's name.
+    if bare and not dated and (file_name or _page_name(data, start)):
+        return None
+    return Naming(start, end, spelling.written, spelling, file_name)
+
+
+def _page_name(data: bytes, start: int) -> bool:
+    return start > 0 and data[start - 1] == 0x2F and not data[max(0, start - 7) : start].endswith(_MODELS_PATH)
+
+
+def _quoted(data: bytes, start: int, end: int) -> bool:
+    quote = data[start - 1 : start] if start else b""
+    return quote in _QUOTES and data[end : end + 2].removeprefix(b"\\").startswith(quote)
+
+
+def _unknown(data: bytes, position: int, token_end: int, lexicon: Lexicon) -> Naming | None:
+    start = next(iter(_starts(data, position)), None)
+    if start is None or (start == position and _page_name(data, start)):
+        return None
+    name = data[position:token_end].decode("ascii")
+    file_name = re.search(r"\.[a-z][a-z0-9]*\Z", name) is not None
+    if file_name or not lexicon.looks_like_a_model(name):
+        return None
+    return Naming(start, token_end, data[start:token_end].decode("ascii"), None)
+
+
+def without_carrier(naming: Naming) -> str:
+    """Give the name alone, as `Lexicon.nearest` compares it."""
+    return re.split(r"[/]|anthropic[.:]", naming.written)[-1]

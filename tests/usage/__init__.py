@@ -1,0 +1,1 @@
+"""Tests of `scraper.usage`: what people's code and exports name."""
