@@ -24,6 +24,7 @@ from urllib.parse import quote, urlsplit
 
 from scraper.canonical import dumps_line, snapshot_text
 from scraper.change import change_to_json
+from scraper.clock import days_after
 from scraper.errors import SnapshotInvalid, UsageError
 from scraper.feeds.escape import file_name
 from scraper.feeds.history import histories
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Snapshot
 
-FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt")
+FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt", "site")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
 
 FRESH_FOR = timedelta(days=7)
@@ -82,7 +83,7 @@ class FeedInput:
     @property
     def stale_after(self) -> date:
         """Give the last day on which this build can be taken for fresh."""
-        return self.today + FRESH_FOR
+        return days_after(self.today, FRESH_FOR.days)
 
     def url(self, path: str, seen_from: str = "") -> str:
         """Give the address of one of our own files: absolute where a site is configured, else relative to ``seen_from``."""

@@ -1,4 +1,4 @@
-"""Independent judges of what is published: schemas held strictly, feedparser, icalendar."""
+"""Independent judges of what is published: schemas held strictly, feedparser, icalendar, html5lib, lxml."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import feedparser
+from html5lib import HTMLParser
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml import etree
@@ -64,7 +65,11 @@ def judge(files: Mapping[str, bytes]) -> None:
             _judge_atom_counts(path, content)
         elif path.endswith(".ics"):
             _judge_calendar(path, content)
-        else:
+        elif path.endswith(".html"):
+            HTMLParser(strict=True).parse(content)
+        elif path.endswith(".svg"):
+            etree.fromstring(content)
+        elif not path.startswith("assets/"):
             assert content.decode("utf-8").startswith("# "), path
 
 
