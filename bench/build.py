@@ -102,7 +102,8 @@ def main() -> int:
             changes = count * CHANGES_A_MODEL if count else "committed"
             times = f"{row['seconds']:9.2f} s  {row['cpu']:4.1f} s      {row['again']:4.1f} s"
             print(f"{count:>6}  {changes:>9}  {times}  {row['MiB']:4.0f}  {row['files']:5.0f}", flush=True)
-        return 0 if rows[10_000]["seconds"] < SECONDS and rows[10_000]["MiB"] < MEBIBYTES and rows[0]["seconds"] < 1 else 1
+        # The processor's time: a build doesn't wait for anything, so the wall's only adds how busy the machine is.
+        return 0 if rows[10_000]["cpu"] < SECONDS and rows[10_000]["MiB"] < MEBIBYTES and rows[0]["cpu"] < 1 else 1
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as scratch:
         snapshots = ROOT / "snapshots"

@@ -110,7 +110,7 @@ def assemble(sources: Iterable[SourceFacts], today: date, site_url: str | None =
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # The reader checks the shape of a change, but its fields hold whatever values a file was given.
         sentence = f"changes.jsonl: a field of a change holds no value of lifecycle.json ({type(error).__name__}: {error})"
-        raise SnapshotInvalid(sentence, hint="`lastcall validate` names the line; restore the file from git") from None
+        raise SnapshotInvalid(sentence, hint="`lastcall validate` names the line; restore the file from git") from error
     models = tuple(view for source in ordered for view in model_views(source.snapshot, today))
     return FeedInput(ordered, today, address, facts_hash(ordered), items, models, history)
 

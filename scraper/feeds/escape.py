@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ LONGEST = 500
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}\Z")
 _PLAIN_LINE = re.compile(r"[!-~]+(?: [!-~]+)*")
 _PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+_TOO_LONG = re.compile(f'[^"]{{{LONGEST + 1}}}')
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -90,16 +92,19 @@ def clean_json(value: Json) -> Json:
     """Give a JSON value with every string in it cleaned; keys are ours and stay. What is clean already comes back itself."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, tuple) or not _is_clean(value):
-        if isinstance(value, dict):
-            return {name: clean_json(item) for name, item in value.items()}
-        return [clean_json(item) for item in value]
-    return value
+    if isinstance(value, tuple):
+        value = list(value)
+    if not isinstance(value, list | dict) or _is_clean(value):
+        return value
+    if isinstance(value, dict):
+        return {name: clean_json(item) for name, item in value.items()}
+    return [clean_json(item) for item in value]
 
 
 def _is_clean(value: Json) -> bool:
-    if isinstance(value, str):
-        return len(value) <= LONGEST and _PLAIN_LINE.fullmatch(value) is not None
-    if isinstance(value, dict):
-        return all(map(_is_clean, value.values()))
-    return not isinstance(value, tuple) and (not isinstance(value, list) or all(map(_is_clean, value)))
+    """Tell whether every string in a list or an object is a plain line, by its JSON: many times quicker than one by one.
+
+    A character that isn't printable ASCII would be escaped there, and a blank at an end of a string would touch a quotation mark.
+    """
+    text = json.dumps(value, separators=(",", ":"))
+    return not (any(odd in text for odd in ("\\", "  ", '" ', ' "', "\x7f")) or _TOO_LONG.search(text))

@@ -28,7 +28,8 @@ ABOUT = "https://github.com/lastcall-dev/lastcall"
 
 def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     """Give ``feed.json`` and its sealed pages ``feed/<number>.json``."""
-    living = {(view.source, view.model.id): view for view in feed.models}
+    # A model's items all lead to the same successor: it is asked once.
+    living = {(view.source, view.model.id): clean_json(successor(view)) for view in feed.models}
     for page in pages(feed.items):
         yield _path(page.number), rows(_page(feed, page, living))
 
@@ -37,7 +38,7 @@ def _path(number: int | None) -> str:
     return PATH if number is None else f"feed/{number}.json"
 
 
-def _page(feed: FeedInput, page: Page, living: dict[tuple[str, str], ModelView]) -> dict[str, Json]:
+def _page(feed: FeedInput, page: Page, living: dict[tuple[str, str], Json]) -> dict[str, Json]:
     document: dict[str, Json] = {"version": "https://jsonfeed.org/version/1.1", "title": TITLE, "description": DESCRIPTION}
     if feed.site_url:
         document["home_page_url"] = feed.site_url
@@ -46,15 +47,15 @@ def _page(feed: FeedInput, page: Page, living: dict[tuple[str, str], ModelView])
     if page.older is not None:
         document["next_url"] = feed.url(_path(page.older), _path(page.number))
     document["_lastcall"] = {"about": ABOUT, "schema": "lastcall/v1/feed", "sources": [s.snapshot.source for s in feed.sources]}
-    document["items"] = [_item(feed, item, living.get((item.source, item.model or ""))) for item in page.items]
+    document["items"] = [_item(feed, item, living) for item in page.items]
     return document
 
 
-def _item(feed: FeedInput, item: Item, view: ModelView | None) -> dict[str, Json]:
+def _item(feed: FeedInput, item: Item, living: dict[tuple[str, str], Json]) -> dict[str, Json]:
     entry: dict[str, Json] = {"id": tag(item.id)}
     external = source_link(item)
-    if feed.site_url and view is not None:
-        entry["url"] = feed.url(model_path(view.model.id))
+    if feed.site_url and item.model and (item.source, item.model) in living:
+        entry["url"] = feed.url(model_path(item.model))
     if external:
         entry["external_url"] = external
     entry |= {
@@ -66,14 +67,14 @@ def _item(feed: FeedInput, item: Item, view: ModelView | None) -> dict[str, Json
     if item.modified:
         entry["date_modified"] = item.modified
     entry["tags"] = [tag_word for tag_word in (item.source, item.kind, str(item.severity)) if tag_word]
-    entry["_lastcall"] = extension(item, view)
+    entry["_lastcall"] = extension(item, living.get((item.source, item.model or "")))
     return entry
 
 
-def extension(item: Item, view: ModelView | None) -> dict[str, Json]:
+def extension(item: Item, leads_to: Json) -> dict[str, Json]:
     """Give the typed facts of an item: the same as when it was first told, but for ``successor`` and ``corrected_by``.
 
-    ``successor`` follows the replacements from where the model stands on the day of the build; ``model`` there is None where
+    ``leads_to`` follows the replacements from where the model stands on the day of the build; ``model`` there is None where
     the way doesn't end at a living model, and ``end`` says how it ended.
     """
     return {
@@ -91,7 +92,7 @@ def extension(item: Item, view: ModelView | None) -> dict[str, Json]:
         "retires_on": iso(item.retires_on),
         "retirement_kind": item.retirement_kind,
         "replacements": clean_json(item.replacements),
-        "successor": clean_json(successor(view)),
+        "successor": leads_to,
         "evidence": [evidence_json(found) for found in item.evidence],
         "corrected_by": clean_json(item.corrected_by),
     }
@@ -102,9 +103,9 @@ def source_link(item: Item) -> str | None:
     return next((found.url for found in sorted(item.evidence, key=lambda found: found.anchor is None) if found.url), None)
 
 
-def successor(view: ModelView | None) -> Json:
+def successor(view: ModelView) -> Json:
     """Give the replacements followed to a living model and how the way ended; None for a model that needs no replacement."""
-    if view is None or view.state not in {State.DEPRECATED, State.RETIRED}:
+    if view.state not in {State.DEPRECATED, State.RETIRED}:
         return None
     return {"model": view.chain.target, "chain": list(view.chain.steps), "end": str(view.chain.end).replace(" ", "_")}
 

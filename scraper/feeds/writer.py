@@ -81,9 +81,10 @@ def _write(out: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> Buil
     earlier = _read_manifest(out)
     inside = _Inside(out)
     hashes, written = {}, []
+    folders: set[Path] = set()
     for path, content in files:
         if _is_new(out, path, content, inside, earlier):
-            (staging / path).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder((staging / path).parent, folders)
             (staging / path).write_bytes(content)
             written.append(path)
         hashes[path] = hashlib.sha256(content).hexdigest()
@@ -91,12 +92,18 @@ def _write(out: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> Buil
     if hashes != earlier:
         write_atomically(out / MANIFEST, _manifest({**earlier, **hashes}))
     for path in written:
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder((out / path).parent, folders)
         (staging / path).replace(out / path)
     removed = [path for path in sorted(earlier.keys() - hashes.keys()) if _remove(out, path, earlier[path], inside)]
     if hashes != earlier:
         write_atomically(out / MANIFEST, _manifest(hashes))
     return Built(tuple(sorted(hashes)), tuple(sorted(written)), tuple(removed))
+
+
+def _make_folder(folder: Path, made: set[Path]) -> None:
+    if folder not in made:
+        folder.mkdir(parents=True, exist_ok=True)
+        made.add(folder)
 
 
 class _Inside:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import feedparser
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 
 from scraper.feeds.base import assemble, render_all
-from scraper.feeds.escape import clean, file_name, html_text, page_url, safe_url, xml_characters
+from scraper.feeds.escape import clean, clean_json, file_name, html_text, page_url, safe_url, xml_characters
 from scraper.lifecycle import Snapshot
 from scraper.page.text import visible
 from tests.feeds.worlds import build, day, hostile, record
@@ -163,6 +165,19 @@ def test_escapes_say_what_they_promise() -> None:
     assert safe_url("http://127.0.0.1:8000/x") == "http://127.0.0.1:8000/x"
     assert safe_url("http://provider.example/x") is None
     assert page_url("https://provider.example/a", "x y") == "https://provider.example/a#x%20y"
+
+
+_texts = st.sampled_from(list(ATTACKS.values())) | st.text(max_size=12) | st.text('ab "\\\x7f{}[]:,', max_size=12)
+_values = st.recursive(
+    _texts | st.none() | st.booleans() | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from("abc"), inner),
+)
+
+
+@given(_values)
+def test_json_is_cleaned_string_by_string(value: Any) -> None:
+    """However a JSON value is cleaned, quickly or not, each string in it comes out as if it had been cleaned alone."""
+    assert list(_strings(clean_json(value))) == [clean(text) for text in _strings(value)]
 
 
 def test_file_names_are_never_shared() -> None:
