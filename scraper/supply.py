@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -71,18 +70,23 @@ def open_fetcher(settings: Settings, *, offline: bool) -> Fetcher:
     return Fetcher(FetchPolicy(frozenset(), user_agent(settings.contact)), offline=offline)
 
 
+def hosts_of(url: str) -> frozenset[str]:
+    """Give the host of an address that a person named, which may be asked for that; none where the fetcher will refuse it."""
+    from scraper.page.address import parse_address
+
+    try:
+        return frozenset({parse_address(url).host})
+    except ValueError:
+        return frozenset()
+
+
 class SourceSupply:
     """The network as one source may use it: its own hosts, and the one that a person named."""
 
     def __init__(self, fetcher: Fetcher, source: Source, url: str | None = None) -> None:
         """Take the run's fetcher, the source, and the address that stands in for its own."""
-        from scraper.page.address import parse_address
-
         self.fetcher = fetcher
-        self.hosts = source.hosts
-        if url is not None:
-            with contextlib.suppress(ValueError):  # the fetcher says what is wrong with it
-                self.hosts |= {parse_address(url).host}
+        self.hosts = source.hosts | (hosts_of(url) if url is not None else frozenset())
 
     def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
         """Give the page at an address; raises `SourceUnreachable` or `PageRefused`."""
