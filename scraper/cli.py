@@ -35,6 +35,7 @@ VERBS = {
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",
+    "serve": "the built site on the loopback, for a look",
     "completion": "a completion script for your shell",
 }
 """Verb → the line that ``--help`` shows for it. The module has the verb's name."""

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,11 +120,16 @@ def parse_changes(text: str, place: str) -> tuple[Change, ...]:
     lines = text.removesuffix("\n").split("\n") if text else []
     for number, line in enumerate(lines, start=1):
         try:
-            value = json.loads(line)
+            value = json.loads(line, object_pairs_hook=_shared)
         except ValueError as error:
             raise SnapshotInvalid(f"{place}:{number}: not JSON ({error})", hint="restore the file from git") from None
         changes.append(change_from_json(value, f"{place}:{number}"))
     return tuple(changes)
+
+
+def _shared(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Give a JSON object whose names and texts are kept once: in a long record each is there thousands of times."""
+    return {sys.intern(name): sys.intern(value) if isinstance(value, str) else value for name, value in pairs}
 
 
 def recorded_at(folder: Path, source: str) -> str | None:
