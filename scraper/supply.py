@@ -70,15 +70,23 @@ def open_fetcher(settings: Settings, *, offline: bool) -> Fetcher:
     return Fetcher(FetchPolicy(frozenset(), user_agent(settings.contact)), offline=offline)
 
 
+def hosts_of(url: str) -> frozenset[str]:
+    """Give the host of an address that a person named, which may be asked for that; none where the fetcher will refuse it."""
+    from scraper.page.address import parse_address
+
+    try:
+        return frozenset({parse_address(url).host})
+    except ValueError:
+        return frozenset()
+
+
 class SourceSupply:
     """The network as one source may use it: its own hosts, and the one that a person named."""
 
     def __init__(self, fetcher: Fetcher, source: Source, url: str | None = None) -> None:
         """Take the run's fetcher, the source, and the address that stands in for its own."""
-        from scraper.page.address import host_of
-
         self.fetcher = fetcher
-        self.hosts = source.hosts | (host_of(url) if url is not None else frozenset())
+        self.hosts = source.hosts | (hosts_of(url) if url is not None else frozenset())
 
     def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
         """Give the page at an address; raises `SourceUnreachable` or `PageRefused`."""
