@@ -84,7 +84,8 @@ class Contender:
 
 def contenders(rg: str | None, peers: Path | None, ids: Path) -> list[Contender]:
     """Give ripgrep, lastcall and the peers."""
-    found = [Contender("lastcall check", [sys.executable, "-m", "scraper", "check", "--today", TODAY, "--format", "json"])]
+    ours = [sys.executable, "-m", "scraper", "check", "--today", TODAY, "--format", "json"]
+    found = [Contender("lastcall check", ours), Contender("lastcall check, ripgrep off", ["env", "LASTCALL_RIPGREP=off", *ours])]
     if rg:
         found.insert(0, Contender("rg -F -f", [rg, "-n", "-F", "-f", str(ids), "."]))
     for name, words in PEERS.items():
@@ -125,16 +126,17 @@ def measure(each: list[Contender], folder: Path, runs: int, limit: float) -> Non
 
 def print_speed(each: list[Contender], truth: Truth) -> None:
     """Print the table of times, with ratios to ripgrep's, and of what was found in the tree."""
-    base = next((statistics.median(one.wall) for one in each if one.name.startswith("rg") and one.wall), None)
-    print(f"| | wall s | processor s | x ripgrep | true (of {len(truth.true)}) | false (of {len(truth.traps)}) |")
-    print("| :-- | --: | --: | --: | --: | --: |")
+    base = next((one for one in each if one.name.startswith("rg") and one.wall), None)
+    print(f"| | wall s | processor s | wall x rg | processor x rg | true (of {len(truth.true)}) | false (of {len(truth.traps)}) |")
+    print("| :-- | --: | --: | --: | --: | --: | --: |")
     for one in each:
         if not one.wall:
-            print(f"| {one.name} | {one.note} | | | | |")
+            print(f"| {one.name} | {one.note} | | | | | |")
             continue
         wall, cpu, found = statistics.median(one.wall), statistics.median(one.cpu), places(one)
-        ratio = f"{wall / base:.2f}" if base else ""
-        print(f"| {one.name} | {wall:.2f} | {cpu:.2f} | {ratio} | {len(found & truth.true)} | {len(found - truth.true)} |")
+        ratios = (wall / statistics.median(base.wall), cpu / statistics.median(base.cpu)) if base else (0.0, 0.0)
+        told = f"{len(found & truth.true)} | {len(found - truth.true)}"
+        print(f"| {one.name} | {wall:.2f} | {cpu:.2f} | {ratios[0]:.2f} | {ratios[1]:.2f} | {told} |")
 
 
 def print_corpus(each: list[Contender]) -> None:

@@ -56,7 +56,7 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
     scan = Scanner(question, owners)
     findings, problems = [], []
     silenced = ignoring.from_settings(question.ignore)
-    for path in _candidates(paths, scan.lexicon.needles, question.named):
+    for path in _candidates(paths, needles_of(question), question.named):
         try:
             document = read_document(path)
         except Unreadable as error:
@@ -83,8 +83,8 @@ def check(paths: list[str], question: Question, owners: Owners) -> Report:
 
 
 def needles_of(question: Question) -> tuple[bytes, ...]:
-    """Give what a file must hold, one of them, to name a model at all."""
-    return Lexicon(model.id for snapshot in question.snapshots for model in snapshot.models).needles
+    """Give what a file must hold, one of them, to be worth a look: the stem of an id, or an ignore, which may be left over."""
+    return (*Lexicon(model.id for snapshot in question.snapshots for model in snapshot.models).needles, ignoring.MARK)
 
 
 def _candidates(paths: list[str], needles: tuple[bytes, ...], named: frozenset[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scraper.lifecycle import State
 from scraper.usage.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -126,5 +127,10 @@ class Report:
 
     @property
     def told(self) -> tuple[Finding, ...]:
-        """Give the findings worth telling: all but models that are simply active."""
-        return tuple(finding for finding in self.findings if finding.verdict is not Verdict.ACTIVE)
+        """Give the findings worth telling: what fails, and the rest but for models that are alive, here or on another platform."""
+        return tuple(finding for finding in self.findings if finding.verdict in self.fail_on or not _is_quiet(finding))
+
+
+def _is_quiet(finding: Finding) -> bool:
+    alive = finding.stated in {State.ACTIVE, State.LEGACY}
+    return finding.verdict is Verdict.ACTIVE or (finding.verdict is Verdict.ELSEWHERE and alive)

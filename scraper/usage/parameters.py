@@ -69,10 +69,12 @@ def _refuses(record: Parameter, model_id: str) -> bool:
 
 def beside(data: bytes, start: int, records: tuple[Parameter, ...]) -> Iterator[Refused]:
     """Give the refused parameters in the call or object literal that directly holds the model's name at ``start``."""
-    opening = _opening(data, start) if records else None
+    since = {name: record.since or "" for record in records for name in record.names}
+    near = data[max(0, start - _REACH) : start + _REACH]
+    # Nearly every naming has no such word near it: brackets are counted only where one has.
+    opening = _opening(data, start) if any(name.encode() in near for name in since) else None
     if opening is None:
         return
-    since = {name: record.since or "" for record in records for name in record.names}
     entries = _entries(data, opening, start)
     if entries is None:
         return

@@ -52,9 +52,13 @@ def searcher(needles: tuple[bytes, ...]) -> Callable[[bytes], bool]:
         return lambda data: any(needle in data for needle in needles)
     memmem.restype = ctypes.c_void_p
     memmem.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
+    # Told apart because a generator costs more than the search: one stem, or a stem and the mark of an ignore, is the usual case.
+    first, one = needles[0], len(needles[0])
     if len(needles) == 1:
-        needle, size = needles[0], len(needles[0])
-        return lambda data: memmem(data, len(data), needle, size) is not None
+        return lambda data: memmem(data, len(data), first, one) is not None
+    if len(needles) == 2:
+        last, two = needles[1], len(needles[1])
+        return lambda data: memmem(data, len(data), first, one) is not None or memmem(data, len(data), last, two) is not None
     return lambda data: any(memmem(data, len(data), needle, len(needle)) is not None for needle in needles)
 
 

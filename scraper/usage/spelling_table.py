@@ -17,6 +17,7 @@ VERTEX = "https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex
 VERTEX_2025 = "https://docs.anthropic.com/en/api/claude-on-vertex-ai"
 VERTEX_CARDS = "https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude"
 OPENROUTER = "https://openrouter.ai/anthropic"
+LITELLM = "https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json"
 
 ALIASES: dict[str, tuple[str, str]] = {
     "claude-opus-4-5": ("claude-opus-4-5-20251101", API),
@@ -56,28 +57,32 @@ BEDROCK: dict[str, tuple[str, str]] = {
     "claude-3-haiku-20240307-v1:0": ("claude-3-haiku-20240307", BEDROCK_ARN),
     "claude-opus-4-7": ("claude-opus-4-7", BEDROCK_MESSAGES),
     "claude-opus-4-8": ("claude-opus-4-8", BEDROCK_MESSAGES),
-    "claude-opus-5": ("claude-opus-5", BEDROCK_MESSAGES),
-    "claude-opus-5-5": ("claude-opus-5-5", BEDROCK_MESSAGES),
-    "claude-sonnet-5": ("claude-sonnet-5", BEDROCK_MESSAGES),
     "claude-sonnet-5-5": ("claude-sonnet-5-5", BEDROCK_MESSAGES),
-    "claude-fable-5": ("claude-fable-5", BEDROCK_MESSAGES),
+    "claude-sonnet-5": ("claude-sonnet-5", LITELLM),
+    "claude-opus-5": ("claude-opus-5", LITELLM),
+    "claude-opus-5-5": ("claude-opus-5-5", LITELLM),
+    "claude-fable-5": ("claude-fable-5", LITELLM),
+    "claude-fable-5-1": ("claude-fable-5-1", LITELLM),
     "claude-v2:1": ("claude-2.1", BEDROCK_USER_GUIDE),
     "claude-v2": ("claude-2.0", BEDROCK_USER_GUIDE),
     "claude-instant-v1": ("claude-instant-1.2", BEDROCK_USER_GUIDE),
 }
 """What follows ``anthropic.`` in a Bedrock model id → (id, source); the form that `respell` writes."""
 
+_EVERYWHERE = frozenset({"global", "us", "eu", "jp", "au", "apac"})
 PROFILES: dict[str, frozenset[str]] = {
-    "claude-sonnet-5-5": frozenset({"global", "us"}),
-    "claude-opus-4-8": frozenset({"global", "us", "eu", "jp", "au"}),
-    "claude-opus-4-7": frozenset({"us"}),
-    "claude-opus-4-6": frozenset({"global", "us", "eu", "jp", "apac"}),
-    "claude-sonnet-4-6": frozenset({"global", "us", "eu", "jp"}),
+    "claude-opus-5-5": _EVERYWHERE,
+    "claude-opus-5": _EVERYWHERE,
+    "claude-sonnet-5-5": _EVERYWHERE,
+    "claude-opus-4-8": _EVERYWHERE,
+    "claude-opus-4-7": _EVERYWHERE,
+    "claude-opus-4-6": _EVERYWHERE,
+    "claude-sonnet-4-6": _EVERYWHERE,
+    "claude-haiku-4-5-20251001": _EVERYWHERE,
     "claude-sonnet-4-5-20250929": frozenset({"global", "us", "eu", "jp"}),
     "claude-opus-4-5-20251101": frozenset({"global", "us", "eu"}),
-    "claude-haiku-4-5-20251001": frozenset({"global", "us", "eu"}),
 }
-"""Model → the inference profiles that `BEDROCK_ARN` and AWS list for it: into no other is anything ever rewritten."""
+"""Model → its inference profiles, by `BEDROCK_ARN` and `LITELLM`: into no other profile is anything ever rewritten."""
 
 VERTEX_BARE: dict[str, tuple[str, str]] = {
     "claude-opus-4": ("claude-opus-4-20250514", VERTEX_CARDS),
@@ -98,8 +103,22 @@ VERTEX_DATED: dict[str, tuple[str, str]] = {
 }
 """``name@date`` forms that aren't the id with its last hyphen as ``@``."""
 
-VERTEX_SAME = frozenset({"claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-5-5"})
-"""Models whose Google Cloud name is their id (`VERTEX`)."""
+VERTEX_SAME = frozenset(
+    {
+        "claude-opus-4-6",
+        "claude-opus-4-7",
+        "claude-opus-4-8",
+        "claude-opus-5",
+        "claude-opus-5-5",
+        "claude-sonnet-4-6",
+        "claude-sonnet-5",
+        "claude-sonnet-5-5",
+        "claude-haiku-5-5",
+        "claude-fable-5",
+        "claude-fable-5-1",
+    }
+)
+"""Models whose Google Cloud name is their id, by `VERTEX` and `LITELLM`."""
 
 OPENROUTER_SLUGS: dict[str, tuple[str, str]] = {
     f"claude-{slug}": (model_id, f"{OPENROUTER}/claude-{slug}")

@@ -23,8 +23,10 @@ _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
 _QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
-_LONGEST_PREFIX = 200
+_LONGEST_PREFIX, _SHORT_PREFIX = 200, 48
+_LONGEST_NAME = 120  # a megabyte of `claude-2.a.a.a` is no name, and must not be tried at every dot
 _LAST_DATE = re.compile(r"[-@]\d{8}\b")
+_TOO_MANY = re.compile(r"(?:[-@](?:\d{8}|v\d|[a-z]+)|:\d)\Z")
 _PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
 
 
@@ -67,9 +69,17 @@ class Lexicon:
         return all(known) and any(part in self.families for part in parts) and any(part[0].isdigit() for part in parts if part)
 
     def nearest(self, name: str) -> str | None:
-        """Give the known id that is most like ``name``, or None where none is near."""
+        """Give the known id that is nearest to ``name``, or None where none is near.
+
+        That is the one that it is without a date or suffix too many (``claude-opus-4-8-20260528``), else the most similar one.
+        """
         import difflib
 
+        shorter = name
+        while cut := _TOO_MANY.search(shorter):
+            shorter = shorter[: cut.start()]
+            if spelling := resolve(shorter, self.known_ids):
+                return spelling.model_id
         close = difflib.get_close_matches(name, sorted(self.known_ids), n=1, cutoff=0.6)
         return close[0] if close else None
 
@@ -80,7 +90,7 @@ def find_namings(data: bytes, lexicon: Lexicon) -> Iterator[Naming]:
     for position in _stems(data, lexicon.needles):
         if position < end:
             continue
-        token = _TOKEN.match(data, position)
+        token = _TOKEN.match(data, position, position + _LONGEST_NAME)
         if token is None or data[token.end() : token.end() + 1] in {b"-", b"_"}:
             continue
         naming = _name_at(data, position, token.end(), lexicon)
@@ -110,8 +120,10 @@ def _boundary(data: bytes, position: int) -> bool:
 def _starts(data: bytes, position: int) -> Iterator[int]:
     """Give the places where the written id can begin, the longest prefix first."""
     if position and data[position - 1] in b"./:":
+        # Only ARNs and resource paths are long; whatever ends otherwise is looked for in a few bytes.
+        long = data.endswith((b"anthropic.", b"models/"), 0, position)
+        window = data[max(0, position - (_LONGEST_PREFIX if long else _SHORT_PREFIX)) : position]
         for pattern in (_PREFIX, _VENDOR):
-            window = data[max(0, position - _LONGEST_PREFIX) : position]
             match = pattern.search(window)
             if match and match.start() < len(window) and _boundary(data, position - len(window) + match.start()):
                 yield position - len(window) + match.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,23 +117,24 @@ def _check(arguments: argparse.Namespace, settings: Settings, question: Question
     paths = arguments.paths or [Path()]
     files = list_files(paths, exclude, () if arguments.changed else needles_of(question))
     if arguments.changed:
-        changed = set(changed_files(arguments.changed, paths))
-        files = [path for path in files if path in changed]
-    own = _own_files(settings, question)
-    files = [path for path in files if not path.startswith(own)] if own else files
+        changed = changed_files(arguments.changed, paths)
+        asked = {*changed, *(str(Path(path).absolute()) for path in changed)}  # a folder may be named either way
+        files = [path for path in files if path in asked]
+    own = _own_records(settings, question)
+    files = [path for path in files if not f"{path}{os.sep}".startswith(own)] if own else files
     return check(files, question, Owners(root_of(Path.cwd())))
 
 
-def _own_files(settings: Settings, question: Question) -> tuple[str, ...]:
-    """Give the paths of lastcall's own records, which name every model there is and are nobody's code."""
+def _own_records(settings: Settings, question: Question) -> tuple[str, ...]:
+    """Give the paths of lastcall's own records, whole and from here, each with a separator after it.
+
+    They name every model there is, and are nobody's code.
+    """
     own = [settings.snapshots_folder / source.source for source in question.snapshots]
-    own += [settings.folder / settings.check.baseline] if settings.check.baseline else []
+    own += [path for path in (question.baseline,) if path]
     here = Path.cwd()
-    return tuple(
-        str(path.absolute().relative_to(here)) + ("/" if path.is_dir() else "")
-        for path in own
-        if path.exists() and path.absolute().is_relative_to(here)
-    )
+    near = [path.absolute().relative_to(here) for path in own if path.absolute().is_relative_to(here)]
+    return tuple(f"{path}{os.sep}" for path in (*near, *(path.absolute() for path in own)))
 
 
 def _tell_problems(report: Report) -> None:

@@ -41,6 +41,12 @@ def test_a_retired_model_makes_exit_status_1(capsys: pytest.CaptureFixture[str])
     assert f"{'#2025-06-30-models'}" in out
 
 
+def test_a_folder_named_whole_is_the_same_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """An absolute path gives the same findings, and leaves the snapshots out too."""
+    assert lastcall(str(Path.cwd())) == 1
+    assert "1 finding in 1 file: 1 retired" in capsys.readouterr().out
+
+
 def test_a_clean_tree_makes_exit_status_0(capsys: pytest.CaptureFixture[str]) -> None:
     """No finding is said in one line."""
     Path("app.py").write_text('m = "claude-opus-4-8"\n')
@@ -70,6 +76,15 @@ def test_what_fails_is_a_choice(text: str, flags: list[str], status: int) -> Non
     """Dates, windows and words decide the exit status; another platform's id and an unknown one don't fail by themselves."""
     Path("app.py").write_text(text + "\n")
     assert lastcall(*flags) == status
+
+
+def test_living_models_are_counted_and_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """An active model is no news, on this platform or another, until somebody fails on it."""
+    Path("app.py").write_text("claude-opus-4-8 us.anthropic.claude-opus-4-8\n")
+    assert lastcall() == 0
+    assert capsys.readouterr().out == "no finding. 2 namings of active models.\n"
+    assert lastcall("--fail-on", "elsewhere") == 1
+    assert "ELSEWHERE  claude-opus-4-8 has no date here" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -154,6 +169,8 @@ def test_changed_looks_at_what_a_branch_touched(capsys: pytest.CaptureFixture[st
     assert lastcall("--changed", "main") == 0
     Path("new.py").write_text("claude-2.0\n")
     assert lastcall("--changed", "main") == 1
+    assert "app.py" not in capsys.readouterr().out
+    assert lastcall("--changed", "main", str(Path.cwd())) == 1
     assert "app.py" not in capsys.readouterr().out
     assert lastcall("--changed", "no-such-branch") == 5
 

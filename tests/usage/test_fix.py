@@ -55,7 +55,8 @@ REWRITTEN = {
     'model="claude-3-5-haiku-20241022"': 'model="claude-haiku-4-5-20251001"',
     '"anthropic.claude-3-haiku-20240307-v1:0"': '"anthropic.claude-haiku-4-5-20251001-v1:0"',
     '"eu.anthropic.claude-3-haiku-20240307-v1:0"': '"eu.anthropic.claude-haiku-4-5-20251001-v1:0"',
-    '"apac.anthropic.claude-3-haiku-20240307-v1:0"': '"apac.anthropic.claude-3-haiku-20240307-v1:0"',
+    '"apac.anthropic.claude-3-haiku-20240307-v1:0"': '"apac.anthropic.claude-haiku-4-5-20251001-v1:0"',
+    '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"': '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"',
     '"anthropic.claude-3-sonnet-20240229-v1:0:200k"': '"anthropic.claude-3-sonnet-20240229-v1:0:200k"',
     "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0": (
         "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"

@@ -53,6 +53,12 @@ def test_an_ignore_that_does_not_count_is_reported(text: str, code: str) -> None
     assert len(report.findings) == 1
 
 
+def test_an_ignore_that_is_left_over_is_told_where_no_model_is_named() -> None:
+    """The id is gone, the comment stayed: it is reported although the file names nothing any more."""
+    report = report_of({"a.py": "m = model()  # lastcall: ignore until=2026-12-31 recorded fixture\n"})
+    assert [(problem.code, problem.place) for problem in report.problems] == [("ignore-unused", "a.py:1")]
+
+
 def test_settings_ignore_by_path_and_model() -> None:
     """A pattern and a model, or any model, with a reason; what it doesn't match stays."""
     files: dict[str, str | bytes] = {"tests/a.py": "claude-2.1 claude-2.0\n", "src/a.py": "claude-2.1\n"}
