@@ -27,9 +27,8 @@ _MOVES = re.compile(r"\$R[CSX]\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']+)[\"']
 _DRAWINGS = frozenset({"svg", "g", "symbol"})  # they have titles too
 _PLACE = re.compile(r"[BP]:")
 _LINES = frozenset({"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr"})
-_SHOWN = frozenset(
-    {"NavigableString", "CData", "str"}
-)  # by name, because bs4 is imported late: comments and scripts are strings too
+# By name, because bs4 is imported late: comments and scripts are strings too.
+_SHOWN = frozenset({"NavigableString", "CData", "str"})
 _MOST_TAGS = 50_000
 _MOST_PARTS = 200
 
