@@ -39,9 +39,10 @@ def parse_date(text: str) -> date:
     """
     plain = text.rstrip(_FOOTNOTE).strip().lower()
     try:
-        if match := _ISO_DATE.fullmatch(plain):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _LONG_DATE.fullmatch(plain):
+        if plain[:1].isdecimal():
+            if match := _ISO_DATE.fullmatch(plain):
+                return date(int(match[1]), int(match[2]), int(match[3]))
+        elif match := _LONG_DATE.fullmatch(plain):
             return date(int(match[3]), _MONTHS[match[1]], int(match[2]))
     except (KeyError, ValueError):
         pass

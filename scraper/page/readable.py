@@ -34,10 +34,12 @@ def readable_page(body: bytes, content_type: str = "", name: str = "", charset: 
 
 
 def _flattened(root: Any) -> Any:
-    """Unwrap what lies deeper than a page is ever nested: the converter recurses."""
-    for tag in root.find_all(True):
-        if sum(1 for _ in tag.parents) > _DEPTH:
-            tag.unwrap()
+    """Make plain text of what lies deeper than a page is ever nested: the converter recurses."""
+    level = [root]
+    for _ in range(_DEPTH):
+        level = [child for tag in level for child in tag.find_all(True, recursive=False)]
+    for tag in level:
+        tag.string = tag.get_text(" ")
     return root
 
 

@@ -26,7 +26,9 @@ _UNSEEN = frozenset({"script", "style", "noscript", "svg", "nav", "iframe", "tem
 _MOVES = re.compile(r"\$R[CSX]\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']+)[\"']")
 _DRAWINGS = frozenset({"svg", "g", "symbol"})  # they have titles too
 _PLACE = re.compile(r"[BP]:")
-_SHOWN = frozenset({"NavigableString", "CData"})  # by name, because bs4 is imported late: comments and scripts are strings too
+_LINES = frozenset({"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr"})
+# By name, because bs4 is imported late: comments and scripts are strings too.
+_SHOWN = frozenset({"NavigableString", "CData", "str"})
 _MOST_TAGS = 50_000
 _MOST_PARTS = 200
 
@@ -89,6 +91,10 @@ class Survey:
                 if isinstance(child, str):
                     if type(child).__name__ in _SHOWN:
                         pieces.append(child)
+                elif child.name in _LINES and self.below(child) is not None:
+                    # On a line of its own: two ids in two lines of a cell must not become one that nobody ever named.
+                    stack.append(iter((" ", *child.contents, " ")))
+                    break
                 elif below := self.below(child):
                     stack.append(iter(below))
                     break

@@ -24,7 +24,6 @@ _MOVE = re.compile(r"\b(?:migrate|move|switch|upgrade|use)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(Claude [A-Z][A-Za-z]*(?: [A-Z0-9][\w.]*){0,8}) (?:is|was|will be|has been) (?:deprecated|retired)\b")
 _NOTICE = re.compile(r"at least (\d{1,4})[ -](day|week|month)s?['\u2019]?\s*[†‡*]*\s*notice", re.IGNORECASE)
 _SCOPE = re.compile(r"dates on this page apply to ([^:.;]+)", re.IGNORECASE)
-_TRIGGERS = ("deprecated", "retired")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -61,7 +60,7 @@ def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[t
     for section, paragraph in _paragraphs(outline):
         text = paragraph.text
         lowered = text.lower()
-        if not any(word in lowered for word in _TRIGGERS) or _DATED.match(section.title):
+        if ("deprecated" not in lowered and "retired" not in lowered) or _DATED.match(section.title):
             continue
         tokens = list(token.finditer(text))
         found = [(match[0], said) for match in tokens if (said := _SAID.match(text, match.end()))]

@@ -154,3 +154,11 @@ def test_bytes_are_decoded_as_the_page_says() -> None:
     body = '<html><head><meta charset="iso-8859-1"></head><body><p>Müde</p></body></html>'.encode("latin-1")
     assert next(read_html(body).sections[0].paragraphs).text == "Müde"
     assert next(read_html("<html><body><p>Müde</p></body></html>".encode("utf-16"), "utf-16").sections[0].paragraphs).text == "Müde"
+
+
+def test_lines_of_a_cell_stay_apart() -> None:
+    """Two ids on two lines of a cell never become one that nobody named (a page of 2025 lists regions and dates like that)."""
+    cells_of_lines = "<table><tr><th>Model<br>name</th></tr><tr><td>claude-2.1<br>claude-2.0</td></tr><tr><td><div>a</div>b<b>c</b></td></tr></table>"
+    table = next(table for _, table in read_html(cells_of_lines).tables)
+    assert table.headers == ("Model name",)
+    assert [row.cells for row in table.rows] == [("claude-2.1 claude-2.0",), ("a bc",)]
