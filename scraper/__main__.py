@@ -20,9 +20,13 @@ def main() -> None:
     keep_for_later()
     # Imports make thousands of objects that all stay; looking through them for garbage is a twentieth of a short verb's time.
     gc.set_threshold(20_000)
-    from scraper.cli import main as run
+    try:
+        from scraper.cli import main as run
 
-    sys.exit(run())
+        status = run()
+    except KeyboardInterrupt:  # before the command line was there to answer it
+        status = 130
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ imported: start-up is part of the product.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 from importlib import import_module
 
 from scraper import __version__
-from scraper.errors import ExitStatus, LastcallError
+from scraper.errors import ExitStatus, LastcallError, StorageError
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:
@@ -33,9 +35,13 @@ VERBS = {
     "validate": "the snapshots folder against the schema and every invariant",
     "backfill": "a folder of dated captures, oldest first, into snapshots and changes",
     "demo": "the whole pipeline against pages that it serves itself",
+    "serve": "the built site on the loopback, for a look",
     "completion": "a completion script for your shell",
 }
 """Verb → the line that ``--help`` shows for it. The module has the verb's name."""
+
+INTERRUPTED = 130
+"""What a shell gives for Ctrl-C: 128 and the signal's number."""
 
 EPILOG = """\
 exit status: 0 fine · 1 findings · 2 usage or settings · 3 source not reached · 4 page refused · 5 storage or git · 70 a bug of ours
@@ -92,6 +98,7 @@ def _module(verb: str) -> Any:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status; no error of ours ever reaches the user as a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _prepare_streams()
     try:
         if not words or words[0] not in VERBS:
             return _without_verb(words)
@@ -102,15 +109,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell(error)
         return error.exit_status
     except BrokenPipeError:
-        # The reader (`head`) has gone; the interpreter must not complain about it once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return ExitStatus.FINE
     except KeyboardInterrupt:
         print("lastcall: interrupted; nothing half-written was left", file=sys.stderr)
-        return 130
+        return INTERRUPTED
+    except OSError as error:
+        # A full disk behind stdout, a folder that may not be read: the machine's fault, and never a reason for a traceback.
+        place = f"{error.filename}: " if error.filename else ""
+        tell(StorageError(f"{place}{error.strerror or error}"))
+        _give_up_output()
+        return ExitStatus.STORAGE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is told as one, with status 70
         return _tell_bug(error)
     return status
+
+
+def _prepare_streams() -> None:
+    """Let any text be printed anywhere: UTF-8 into files and pipes, escapes on a terminal that knows less."""
+    if sys.stdout is None:  # closed by whoever started the process
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it lives as long as the process
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _give_up_output() -> None:
+    """Send the rest of the output nowhere: its reader (`head`) has gone, and the interpreter must not complain about it at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _without_verb(words: list[str]) -> int:
@@ -125,11 +152,11 @@ def _without_verb(words: list[str]) -> int:
 
 def tell(error: LastcallError) -> None:
     """Print one sentence, and the way out where there is one, on stderr."""
-    from scraper.reports.terminal import printable
+    from scraper.reports.terminal import one_line
 
-    print(f"lastcall: {printable(str(error))}", file=sys.stderr)
+    print(f"lastcall: {one_line(str(error))}", file=sys.stderr)
     if error.hint:
-        print(f"  {printable(error.hint)}", file=sys.stderr)
+        print(f"  {one_line(error.hint)}", file=sys.stderr)
 
 
 def _tell_bug(error: Exception) -> int:
@@ -137,6 +164,6 @@ def _tell_bug(error: Exception) -> int:
         raise error
     from scraper.reports.terminal import one_line
 
-    print(f"lastcall: a bug of ours, nothing was changed: {type(error).__name__}: {one_line(str(error))}"[:500], file=sys.stderr)
+    print(f"lastcall: a bug of ours: {type(error).__name__}: {one_line(str(error))}"[:500], file=sys.stderr)
     print("  run it again with LASTCALL_DEBUG=1 for the traceback, and please report it", file=sys.stderr)
     return ExitStatus.BUG

@@ -56,8 +56,16 @@ def earliest_retirement(model: Model, today: date, notice_days: int | None) -> d
     bounds = [model.retirement.on] if model.retirement.on is not None else []
     # The promise of a notice protects a model until it was announced; a deprecated one has had its announcement.
     if notice_days is not None and model.state != State.DEPRECATED:
-        bounds.append(today + timedelta(days=notice_days))
+        bounds.append(days_after(today, notice_days))
     return max(bounds, default=None)
+
+
+def days_after(day: date, days: int) -> date:
+    """Give the day that lies ``days`` later, or the last day that a calendar has where that lies beyond it."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return type(day).max
 
 
 def notice_given(model: Model) -> int | None:

@@ -82,8 +82,6 @@ def _read(path: Path, *, required: bool) -> Settings | None:
     try:
         document: Any = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if in_project and not required:
-            return None
         raise SettingsError(f"{path}: not TOML ({error})") from None
     if in_project:
         tool = document.get("tool")

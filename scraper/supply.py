@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
+    from typing import BinaryIO
 
-    from scraper.page.answer import Page, Validators
+    from scraper.page.answer import NotModified, Page, Validators
     from scraper.page.fetch import Fetcher
     from scraper.settings import Settings
     from scraper.sources.base import Source
 
 _LARGEST = 8 * 1024 * 1024
+_FIRST_YEAR = 2020
 
 
 class FileSupply:
@@ -37,34 +39,54 @@ class FileSupply:
 def read_saved_page(path: Path) -> bytes:
     """Read a file that somebody saved; raises `UsageError` where there is none, or it is larger than any page."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path}: {path.stat().st_size} bytes are more than a page has", hint="was another file meant?")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return read_bounded(file, str(path))
     except IsADirectoryError:
         raise UsageError(f"{path}: a folder, not a page", hint="`lastcall backfill` reads folders") from None
     except OSError as error:
         raise UsageError(f"{path}: can't be read ({error.strerror})") from None
 
 
+def read_bounded(stream: BinaryIO, name: str) -> bytes:
+    """Read a page to its end; raises `UsageError` where it is larger than any page (a device or a pipe may have no end)."""
+    body = stream.read(_LARGEST + 1)
+    if len(body) > _LARGEST:
+        raise UsageError(f"{name}: more than {_LARGEST:,} bytes, and no page has that many", hint="was another file meant?")
+    return body
+
+
 def is_url(text: str) -> bool:
     """Tell whether ``--from`` was given an address and not a file."""
-    return text.startswith(("https://", "http://"))
+    return text.lower().startswith(("https://", "http://"))
 
 
-def open_fetcher(settings: Settings, sources: Iterable[Source], *, offline: bool, url: str | None = None) -> Fetcher:
-    """Give the fetcher of one run; a URL that a person names may lie on its own host.
+def open_fetcher(settings: Settings, *, offline: bool) -> Fetcher:
+    """Give the fetcher of one run, which asks nobody until a `SourceSupply` says whom.
 
     Raises `SettingsError` for a contact that no header can carry.
     """
-    from urllib.parse import urlsplit
-
     from scraper.page.fetch import Fetcher, FetchPolicy
     from scraper.page.policy import user_agent
 
-    hosts = frozenset().union(*(source.hosts for source in sources))
-    if url and (host := urlsplit(url).hostname):
-        hosts |= {host}
-    return Fetcher(FetchPolicy(hosts, user_agent(settings.contact)), offline=offline)
+    return Fetcher(FetchPolicy(frozenset(), user_agent(settings.contact)), offline=offline)
+
+
+class SourceSupply:
+    """The network as one source may use it: its own hosts, and the one that a person named."""
+
+    def __init__(self, fetcher: Fetcher, source: Source, url: str | None = None) -> None:
+        """Take the run's fetcher, the source, and the address that stands in for its own."""
+        from scraper.page.address import parse_address
+
+        self.fetcher = fetcher
+        self.hosts = source.hosts
+        if url is not None:
+            with contextlib.suppress(ValueError):  # the fetcher says what is wrong with it
+                self.hosts |= {parse_address(url).host}
+
+    def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
+        """Give the page at an address; raises `SourceUnreachable` or `PageRefused`."""
+        return self.fetcher.get(url, validators, hosts=self.hosts)
 
 
 def moment(text: str | None) -> datetime:
@@ -73,6 +95,9 @@ def moment(text: str | None) -> datetime:
         return datetime.now(UTC)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(f"--at {text!r} is no time", hint="write it as 2026-04-14T21:32:18Z") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    if found.year < _FIRST_YEAR:
+        raise UsageError(f"--at {text!r} is before there was such a page", hint="write it as 2026-04-14T21:32:18Z")
+    return found

@@ -132,3 +132,10 @@ def test_a_chain_always_ends(snapshot: Snapshot, today: date) -> None:
             target = snapshot.model(chain.target)
             assert target is not None
             assert effective_state(target, today) not in {"deprecated", "retired"}
+
+
+def test_the_end_of_the_calendar_is_no_error() -> None:
+    """A promise that reaches beyond the last day there is ends on it."""
+    active = model("active")
+    assert earliest_retirement(active, date.max, 60) == date.max
+    assert earliest_retirement(active, date(2026, 1, 1), 10**9) == date.max

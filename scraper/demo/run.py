@@ -72,12 +72,9 @@ class _Stage:
 
     def prepare(self) -> None:
         """Make the scratch repository, with an identity of its own."""
-        import git
+        from scraper.store.git import init_repository
 
-        with git.Repo.init(self.scratch, initial_branch="main") as repo, repo.config_writer() as config:
-            config.set_value("user", "name", "lastcall demo")
-            config.set_value("user", "email", "demo@example.invalid")
-            config.set_value("commit", "gpgsign", "false")
+        init_repository(self.scratch, "lastcall demo", "demo@example.invalid")
 
     def act(self, title: str) -> Act:
         """Run the main job once, over HTTP, as the scheduled job does."""

@@ -16,24 +16,26 @@ from scraper.feeds.rows import rows
 from scraper.lifecycle import RetirementKind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scraper.canonical import Json
     from scraper.feeds.base import FeedInput
+    from scraper.feeds.item import Item
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Notice
 
 
 def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     """Give every file of ``v1/`` but the schemas and badges."""
-    records = [model_record(feed, view) for view in feed.models]
-    changes = _changes(feed)
+    accepted = {change.id: change.accepted for source in feed.sources for change in source.changes}
+    changes = [item for item in feed.items if item.id in accepted]
+    records = (model_record(feed, view) for view in feed.models)
     yield "v1/models.json", _document(feed, "models", sources=_sources(feed), models=records)
-    yield "v1/changes.json", _document(feed, "changes", changes=changes)
+    yield "v1/changes.json", _document(feed, "changes", changes=(_change(item, accepted[item.id]) for item in changes))
     yield "v1/upcoming.json", _document(feed, "upcoming", **upcoming(feed))
     yield "v1/notices.json", _document(feed, "notices", notices=_notices(feed))
     yield "v1/parameters.json", _document(feed, "parameters", parameters=_parameters(feed))
-    yield from _model_files(feed, records, changes)
+    yield from _model_files(feed, changes, accepted)
 
 
 def _document(feed: FeedInput, name: str, **content: Json) -> bytes:
@@ -92,29 +94,24 @@ def model_record(feed: FeedInput, view: ModelView) -> dict[str, Json]:
     }
 
 
-def _changes(feed: FeedInput) -> list[Json]:
-    """Give every recorded change, newest first; ``day`` is the day of the fact."""
-    recorded = {change.id: change for source in feed.sources for change in source.changes}
-    return [
-        {
-            "id": clean(item.id),
-            "feed_id": tag(item.id),
-            "source": item.source,
-            "model": clean_json(item.model),
-            "kind": item.kind,
-            "severity": str(item.severity),
-            "seen_at": change.seen_at,
-            "day": item.published[:10],
-            "title": item.title,
-            "before": dict(item.before),
-            "after": dict(item.after),
-            "evidence": [evidence_json(found) for found in item.evidence],
-            "accepted": clean_json(change.accepted),
-            "corrected_by": clean_json(item.corrected_by),
-        }
-        for item in feed.items
-        if (change := recorded.get(item.id)) is not None
-    ]
+def _change(item: Item, accepted: tuple[str, ...]) -> dict[str, Json]:
+    """Give one recorded change; ``day`` is the day of the fact."""
+    return {
+        "id": clean(item.id),
+        "feed_id": tag(item.id),
+        "source": item.source,
+        "model": clean_json(item.model),
+        "kind": item.kind,
+        "severity": str(item.severity),
+        "seen_at": item.entered,
+        "day": item.published[:10],
+        "title": item.title,
+        "before": dict(item.before),
+        "after": dict(item.after),
+        "evidence": [evidence_json(found) for found in item.evidence],
+        "accepted": clean_json(accepted),
+        "corrected_by": clean_json(item.corrected_by),
+    }
 
 
 def upcoming(feed: FeedInput) -> dict[str, list[Json]]:
@@ -180,22 +177,22 @@ def _parameters(feed: FeedInput) -> list[Json]:
     ]
 
 
-def _model_files(feed: FeedInput, records: Iterable[Json], changes: Iterable[Json]) -> Iterator[tuple[str, bytes]]:
+def _model_files(feed: FeedInput, changes: Iterable[Item], accepted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, bytes]]:
     """Give a file for each id. It holds a list, because two sources can know the same id."""
-    past: dict[tuple[str, str], list[Json]] = {}
-    for change in changes:
-        past.setdefault((change["source"], change["model"]), []).append(change)
+    past: dict[tuple[str, str | None], list[Item]] = {}
+    for item in changes:
+        past.setdefault((item.source, item.model), []).append(item)
     addresses = {source.snapshot.source: source.snapshot.url for source in feed.sources}
-    by_id: dict[str, list[tuple[ModelView, Json]]] = {}
-    for view, record in zip(feed.models, records, strict=True):
-        by_id.setdefault(view.model.id, []).append((view, record))
+    by_id: dict[str, list[ModelView]] = {}
+    for view in feed.models:
+        by_id.setdefault(view.model.id, []).append(view)
     for model_id, known in by_id.items():
         entries = [
             {
-                **record,
+                **model_record(feed, view),
                 "notices": [notice_json(notice, addresses[view.source]) for notice in view.notices],
-                "changes": past.get((view.source, record["id"]), []),
+                "changes": [_change(item, accepted[item.id]) for item in past.get((view.source, model_id), ())],
             }
-            for view, record in known
+            for view in known
         ]
         yield f"v1/models/{file_name(model_id)}.json", _document(feed, "model", id=clean(model_id), models=entries)

@@ -24,7 +24,8 @@ from urllib.parse import quote, urlsplit
 
 from scraper.canonical import dumps_line, snapshot_text
 from scraper.change import change_to_json
-from scraper.errors import UsageError
+from scraper.clock import days_after
+from scraper.errors import SnapshotInvalid, UsageError
 from scraper.feeds.escape import file_name
 from scraper.feeds.history import histories
 from scraper.feeds.items import all_items
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from scraper.feeds.views import ModelView
     from scraper.lifecycle import Snapshot
 
-FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt")
+FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt", "site")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
 
 FRESH_FOR = timedelta(days=7)
@@ -82,7 +83,7 @@ class FeedInput:
     @property
     def stale_after(self) -> date:
         """Give the last day on which this build can be taken for fresh."""
-        return self.today + FRESH_FOR
+        return days_after(self.today, FRESH_FOR.days)
 
     def url(self, path: str, seen_from: str = "") -> str:
         """Give the address of one of our own files: absolute where a site is configured, else relative to ``seen_from``."""
@@ -94,24 +95,24 @@ class FeedInput:
 def assemble(sources: Iterable[SourceFacts], today: date, site_url: str | None = None) -> FeedInput:
     """Derive what every form needs, once.
 
-    Raises `UsageError` for a ``site_url`` that can't be the beginning of an address.
+    Raises `UsageError` for a ``site_url`` that can't be the beginning of an address, and `SnapshotInvalid` for a record that can't
+    be made sense of.
     """
+    address = checked_site_url(site_url)
     ordered = tuple(sorted(sources, key=lambda source: source.snapshot.source))
-    history = {
-        (source.snapshot.source, model_id): steps
-        for source in ordered
-        for model_id, steps in histories(source.snapshot, source.changes).items()
-    }
+    try:
+        history = {
+            (source.snapshot.source, model_id): steps
+            for source in ordered
+            for model_id, steps in histories(source.snapshot, source.changes).items()
+        }
+        items = all_items(ordered, history, today)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # The reader checks the shape of a change, but its fields hold whatever values a file was given.
+        sentence = f"changes.jsonl: a field of a change holds no value of lifecycle.json ({type(error).__name__}: {error})"
+        raise SnapshotInvalid(sentence, hint="`lastcall validate` names the line; restore the file from git") from None
     models = tuple(view for source in ordered for view in model_views(source.snapshot, today))
-    return FeedInput(
-        sources=ordered,
-        today=today,
-        site_url=checked_site_url(site_url),
-        data_sha256=facts_hash(ordered),
-        items=all_items(ordered, history, today),
-        models=models,
-        history=history,
-    )
+    return FeedInput(ordered, today, address, facts_hash(ordered), items, models, history)
 
 
 def facts_hash(sources: Iterable[SourceFacts]) -> str:

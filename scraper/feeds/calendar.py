@@ -11,14 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.feeds.base import model_path
-from scraper.feeds.escape import file_name, page_url
+from scraper.feeds.escape import file_name, is_plain_id, page_url
 from scraper.feeds.words import name_of, replacement_sentence
-from scraper.page.text import is_model_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from icalendar import Alarm, Calendar, Event
+    from icalendar import Alarm, Event
 
     from scraper.feeds.base import FeedInput
     from scraper.feeds.history import Step
@@ -29,6 +28,7 @@ ALARMS = (60, 30, 7, 1)
 _UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """DTSTAMP is required, but of a floor in the first snapshot nothing says since when it stands; the time of the run is no fact."""
 _HOST = "lastcall-dev.github.io"
+_END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,19 @@ def render(feed: FeedInput) -> dict[str, bytes]:
         "Model retirements: earliest days",
         "Days before which a model won't be retired, says its provider. They are not retirement dates.",
     )
-    addresses = {source.snapshot.source: source.snapshot.url for source in feed.sources}
+    files = {}
+    for path, head, kinds in ((FIRM, firm, ("firm", "actual")), (FLOORS, floors, ("floor",))):
+        if events := b"".join(_events(feed, kinds)):
+            files[path] = head.removesuffix(_END) + events + _END
+    return files
+
+
+def _events(feed: FeedInput, kinds: tuple[str, ...]) -> Iterator[bytes]:
+    """Give the lines of each event; one component at a time, because the library's take much memory."""
+    pages = {source.snapshot.source: page_url(source.snapshot.url, None) for source in feed.sources}
     for (source, model_id), steps in feed.history.items():
-        page = page_url(addresses[source], None)
-        for kinds, calendar in ((("firm", "actual"), firm), (("floor",), floors)):
-            if (revision := latest(steps, kinds)) is not None:
-                calendar.add_component(_event(feed, source, model_id, revision, page))
-    return {path: calendar.to_ical() for path, calendar in ((FIRM, firm), (FLOORS, floors)) if calendar.subcomponents}
+        if (revision := latest(steps, kinds)) is not None:
+            yield _event(feed, source, model_id, revision, pages[source]).to_ical()
 
 
 def latest(steps: Iterable[Step], kinds: tuple[str, ...]) -> Revision | None:
@@ -95,7 +101,7 @@ def _moment(step: Step) -> datetime:
     return datetime.fromisoformat(f"{told}T00:00:00+00:00") if told else _UNKNOWN_TIME
 
 
-def _calendar(feed: FeedInput, path: str, name: str, description: str) -> Calendar:
+def _calendar(feed: FeedInput, path: str, name: str, description: str) -> bytes:
     from icalendar import Calendar, vText
 
     calendar = Calendar()
@@ -109,7 +115,8 @@ def _calendar(feed: FeedInput, path: str, name: str, description: str) -> Calend
     calendar.add("x-published-ttl", "P1D")
     if feed.site_url:
         calendar.add("url", feed.url(path))
-    return calendar
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(feed: FeedInput, source: str, model_id: str, revision: Revision, page: str | None) -> Event:
@@ -117,7 +124,7 @@ def _event(feed: FeedInput, source: str, model_id: str, revision: Revision, page
 
     event = Event()
     floor = revision.kind == "floor"
-    subject = model_id if is_model_id(model_id) else file_name(model_id)
+    subject = model_id if is_plain_id(model_id) else file_name(model_id)
     event.add("uid", f"{source}:{subject}:{'floor' if floor else 'retirement'}@{_HOST}")
     event.add("dtstamp", revision.revised)
     if revision.revised != _UNKNOWN_TIME:

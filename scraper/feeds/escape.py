@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from scraper.page.text import visible
+from scraper.page.text import is_model_id, visible
 
 if TYPE_CHECKING:
     from scraper.canonical import Json
@@ -33,6 +33,11 @@ def clean(text: str, limit: int = LONGEST) -> str:
         return text  # nearly all text is as it should be, and there is much of it
     plain = visible(text[: limit * 4])
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+
+
+def is_plain_id(text: str) -> bool:
+    """Tell whether a model's id may stand in a title, a name or a file as it is: by its grammar and not endless."""
+    return len(text) <= 120 and is_model_id(text)
 
 
 def html_text(text: str) -> str:

@@ -43,6 +43,14 @@ class Step:
         """Give ``floor``, ``firm``, ``actual`` or ``none`` as it stood then."""
         return str(self.facts["retirement"]["kind"]) if self.facts and self.facts["retirement"] else "none"
 
+    def check(self) -> None:
+        """Raise whatever a value raises that can't be read; then the other questions can't fail."""
+        if self.facts is not None:
+            days = [self.retires_on and self.retires_on.isoformat(), self.facts["announced_on"], self.facts["deprecated_on"]]
+            for day in (*days, *(entry["announced_on"] for entry in self.facts["notices"])):
+                if day is not None:
+                    date.fromisoformat(day)
+
 
 def facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
     """Give each model's fields with its entries of the history beside them, newest notice first."""
@@ -78,4 +86,6 @@ def _steps(now: dict[str, Json] | None, record: list[Change]) -> tuple[Step, ...
         unknown_before = "state" in before and before["state"] is None
         facts = None if unknown_before else {**(facts or {}), **before}
     steps.append(Step("", None, facts))
+    for step in steps:
+        step.check()
     return tuple(reversed(steps))

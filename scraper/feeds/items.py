@@ -119,7 +119,7 @@ def _announced_items(source: SourceFacts, history: Mapping[str, tuple[Step, ...]
                 retires_on=steps[0].retires_on,
                 retirement_kind=steps[0].retirement_kind,
                 replacements=tuple(notice["replacements"]),
-                evidence=evidence_of(source.snapshot.url, [f"notice:{notice['anchor']}"]),
+                evidence=evidence_of(source.snapshot.url, (f"notice:{notice['anchor']}",)),
             )
 
 

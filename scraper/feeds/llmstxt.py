@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.feeds.escape import is_plain_id
 from scraper.lifecycle import RetirementKind, State
-from scraper.page.text import is_model_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _retiring(feed: FeedInput) -> Iterable[str]:
-    coming = [view for view in feed.models if view.days_left is not None and view.days_left > 0 and is_model_id(view.model.id)]
+    coming = [view for view in feed.models if view.days_left is not None and view.days_left > 0 and is_plain_id(view.model.id)]
     for view in sorted(coming, key=lambda view: (view.days_left or 0, view.model.id)):
         yield f"- {view.model.id}: retires on {view.model.retirement.on}{_instead(view)}"
 
@@ -67,7 +67,7 @@ def _retiring(feed: FeedInput) -> Iterable[str]:
 def _lines(feed: FeedInput, state: State) -> Iterable[str]:
     for view in feed.models:
         coming = view.days_left is not None and view.days_left > 0
-        if view.state != state or coming or not is_model_id(view.model.id):
+        if view.state != state or coming or not is_plain_id(view.model.id):
             continue
         retirement = view.model.retirement
         when = {RetirementKind.FLOOR: f", not sooner than {retirement.on}", RetirementKind.NONE: ""}
@@ -78,4 +78,4 @@ def _instead(view: ModelView) -> str:
     """Name the living model to move to, or what the page recommends where the way doesn't end at one."""
     named = view.chain.target or next(iter(view.model.replacements), None)
     living = "" if view.chain.target or not named else " (not known to be active)"
-    return f"; use {named}{living}" if named and is_model_id(named) else ""
+    return f"; use {named}{living}" if named and is_plain_id(named) else ""

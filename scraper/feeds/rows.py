@@ -6,25 +6,35 @@ It can be read, searched and compared line by line, and it is half the size of f
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scraper.canonical import Json
 
 
 def rows(document: dict[str, Json]) -> bytes:
-    """Give the bytes of a document, UTF-8, with a final newline."""
-    fields = (
-        _line(name) + b": " + (_list(value) if isinstance(value, list) and value else _line(value))
-        for name, value in document.items()
-    )
-    return b"{\n" + b",\n".join(fields) + b"\n}\n"
+    """Give the bytes of a document, UTF-8, with a final newline; an iterator in it is a list whose entries come one by one."""
+    out = BytesIO()
+    separator = b"{\n"
+    for name, value in document.items():
+        out.write(separator + _line(name) + b": ")
+        if isinstance(value, Iterator) or (isinstance(value, list) and value):
+            _write_list(out, iter(value))
+        else:
+            out.write(_line(value))
+        separator = b",\n"
+    out.write(b"\n}\n")
+    return out.getvalue()
 
 
-def _list(entries: Iterable[Json]) -> bytes:
-    return b"[\n" + b",\n".join(map(_line, entries)) + b"\n]"
+def _write_list(out: BytesIO, entries: Iterator[Json]) -> None:
+    separator = b"[\n"
+    for entry in entries:
+        out.write(separator + _line(entry))
+        separator = b",\n"
+    out.write(b"\n]" if separator == b",\n" else b"[]")
 
 
 def _line(value: Json) -> bytes:

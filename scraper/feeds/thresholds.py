@@ -99,6 +99,6 @@ def _item(source: SourceFacts, model_id: str, spell: Spell, days: int, severity:
         retires_on=spell.on,
         retirement_kind="firm",
         replacements=tuple(facts.get("replacements") or ()),
-        evidence=evidence_of(source.snapshot.url, facts.get("evidence") or ()),
+        evidence=evidence_of(source.snapshot.url, tuple(facts.get("evidence") or ())),
         days=days,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scraper.clock import days_left, days_to_floor, earliest_retirement, effective_state, follow_replacements, notice_given
@@ -10,7 +11,6 @@ from scraper.feeds.escape import clean, page_url
 from scraper.feeds.item import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from scraper.clock import Chain
@@ -64,10 +64,11 @@ def model_views(snapshot: Snapshot, today: date) -> tuple[ModelView, ...]:
     )
 
 
-def evidence_of(page: str, words: Iterable[str]) -> tuple[Evidence, ...]:
+@lru_cache(maxsize=65_536)
+def evidence_of(page: str, words: tuple[str, ...]) -> tuple[Evidence, ...]:
     """Read evidence such as ``status`` or ``notice:<anchor>`` and give each with its address on the page.
 
-    The status table's anchor isn't among the facts, so ``status`` links to the page itself.
+    The status table's anchor isn't among the facts, so ``status`` links to the page itself. A model's items share their evidence.
     """
     found = []
     for word in words:

@@ -9,8 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from scraper.change import ChangeKind
-from scraper.feeds.escape import clean
-from scraper.page.text import is_model_id
+from scraper.feeds.escape import clean, is_plain_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +36,7 @@ _LABELS = {
 
 def name_of(model_id: str | None) -> str:
     """Give an id as it may stand in a title."""
-    return model_id if model_id and is_model_id(model_id) else clean(model_id or "", 100) or "(unnamed)"
+    return model_id if model_id and is_plain_id(model_id) else clean(model_id or "", 100) or "(unnamed)"
 
 
 def change_words(change: Change, facts: Mapping[str, Json]) -> Words:
@@ -90,7 +89,7 @@ def announced_words(model_id: str, notice: Mapping[str, Json]) -> Words:
         f"The notice gives {notice['retires_on']} as its retirement date." if notice["retires_on"] else "",
         f"The page says that it was retired on {notice['retired_on']}." if notice["retired_on"] else "",
         replacement_sentence(notice["replacements"]),
-        f"Title of the notice: {clean(notice['title'])}" if notice["title"] else "",
+        f"Title of the notice: {clean(notice['title'])}" if clean(notice["title"]) else "",
         "It stood on the page before the first capture.",
     ]
     return title, tuple(sentence for sentence in sentences if sentence)
@@ -128,14 +127,13 @@ def ids(values: Iterable[str] | None) -> str:
 def _page_words(change: Change) -> Words:
     parameter = change.after("parameter") or change.before("parameter")
     if parameter:
-        names = ", ".join(name for name in parameter["names"] if is_model_id(name))
+        names = ", ".join(name for name in parameter["names"] if is_plain_id(name))
         what = "Request parameters deprecated" if change.kind is ChangeKind.PARAMETER_DEPRECATED else "Request parameters changed"
         title = f"{what}: {names}" if names else what
-        holds = f"Holds for: {clean(parameter['since'])}" if parameter["since"] else ""
-        instead = f"Recommended instead: {clean(parameter['replacement_raw'])}" if parameter["replacement_raw"] else ""
-        behaves = f"Behavior: {clean(parameter['behavior_raw'])}" if parameter["behavior_raw"] else ""
-        all_names = "Parameters: " + ", ".join(clean(name, 60) for name in parameter["names"])
-        return title, tuple(word for word in (f"{title}.", all_names, holds, behaves, instead) if word)
+        told = {"Holds for": "since", "Behavior": "behavior_raw", "Recommended instead": "replacement_raw"}
+        lines = [f"{label}: {text}" for label, name in told.items() if (text := clean(parameter[name] or ""))]
+        all_names = "Parameters: " + ", ".join(clean(name, 60) or "(unnamed)" for name in parameter["names"])
+        return title, (f"{title}.", all_names, *lines)
     title = "The page's text changed" if change.kind is ChangeKind.PAGE else "Facts of the page as a whole changed"
     return title, (f"{title}.", *_differences(change))
 
@@ -156,4 +154,4 @@ def _spoken(name: str, value: Json) -> str:
         return ids(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 200)
+    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 200) or "not known"

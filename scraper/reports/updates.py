@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scraper.update import Result
 
 SCHEMA = "lastcall/update/1"
+_OF_THIS_RUN = frozenset({"rendering-missing", "rendering-refused", "confirmed-loss", "accepted"})
+"""Codes of doubts about how the page was come by, not about what it says."""
 
 
 def render_updates(results: Sequence[Result], form: str, today: date) -> str:
@@ -56,16 +58,20 @@ def result_to_json(result: Result) -> dict[str, Json]:
 
 def tell_talk(results: Sequence[Result], stream: TextIO) -> None:
     """Say on ``stream`` how each source went: one line, then notes, then each reason of a refusal with the way out."""
-    from scraper.reports.terminal import printable
+    from scraper.reports.terminal import one_line
 
     for result in results:
         for note in result.notes:
-            print(f"lastcall: {result.source}: {printable(note)}", file=stream)
-        print(f"lastcall: {result.source}: {printable(_line(result))}", file=stream)
+            print(f"lastcall: {result.source}: {one_line(note)}", file=stream)
+        print(f"lastcall: {result.source}: {one_line(_line(result))}", file=stream)
+        if result.outcome is Outcome.UNCHANGED:  # the report, that tells doubts, is about changes; how a page was come by isn't
+            for doubt in result.doubts:
+                if doubt.code in _OF_THIS_RUN:
+                    print(f"  not sure, {doubt.code}: {one_line(doubt.place)}: {one_line(doubt.sentence)}", file=stream)
         for refusal in result.refusals[1:6]:
-            print(f"  also {refusal.code}: {printable(refusal.sentence)}", file=stream)
+            print(f"  also {refusal.code}: {one_line(refusal.sentence)}", file=stream)
         if result.error and result.error.hint:
-            print(f"  {printable(result.error.hint)}", file=stream)
+            print(f"  {one_line(result.error.hint)}", file=stream)
 
 
 def _line(result: Result) -> str:
@@ -76,6 +82,8 @@ def _line(result: Result) -> str:
         case Outcome.BASELINE:
             return f"baseline of {models} models; changes are recorded from now on"
         case Outcome.CHANGED:
-            return f"{len(result.changes)} changes to {models} models" + ("" if result.wrote else " (nothing new to write)")
+            count = len(result.changes)
+            told = f"{count} change{'' if count == 1 else 's'} to {models} models"
+            return told + ("" if result.wrote else " (nothing was written)")
         case _:
             return "only prose changed on the page" if result.page else "nothing changed"

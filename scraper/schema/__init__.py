@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scraper.canonical import Json
 
-NAMES = ("lifecycle", "change", "check")
+NAMES = ("lifecycle", "change", "update", "check")
 
 
 def schema(name: str) -> dict[str, Json]:

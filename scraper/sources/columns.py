@@ -51,13 +51,12 @@ def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
 
 def read_cell(reader: Callable[[str], T], row: Row, column: int, table: Table, defects: list[Defect]) -> T | None:
     """Read one cell; what can't be read becomes a defect with the cell's coordinates, and None."""
-    from scraper.page.dates import UnreadableDate
-    from scraper.page.outline import Defect
-
     text = row.cells[column]
     try:
         return reader(text)
-    except UnreadableDate:
+    except ValueError:  # an `UnreadableDate`
+        from scraper.page.outline import Defect
+
         header = table.headers[column]
         defects.append(Defect("structure-cell", f"{row.place}, column {header!r}: {text!r} is not a date in a known form", text))
         return None

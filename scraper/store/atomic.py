@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import StorageError, StoreLocked
+from scraper.store.folder import PREVIOUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,38 +27,39 @@ _AT_FDCWD = -100
 def replace_files(folder: Path, files: Mapping[str, bytes | None]) -> bool:
     """Put ``files`` (name → bytes, None to leave one out) into ``folder`` at once; other files in it stay as they are.
 
-    Gives False, and touches nothing, where every file already holds these bytes. Raises `StorageError`.
+    Gives False, and touches nothing, where every file already holds these bytes. Raises `StorageError`: nothing has changed then.
     """
     if all(_same(folder / name, data) for name, data in files.items()):
         return False
+    folder = Path(os.path.realpath(folder))  # where the folder is a link, what it leads to is replaced, and not the link
     staging = folder.parent / f".staging-{folder.name}"
     try:
-        shutil.rmtree(staging, ignore_errors=True)
-        if folder.is_dir():
-            shutil.copytree(folder, staging)
-        else:
-            staging.mkdir(parents=True)
-        for name, data in files.items():
-            if data is None:
-                (staging / name).unlink(missing_ok=True)
-            else:
-                _write_durably(staging / name, data)
-        _sync_folder(staging)
+        _remove(staging)
+        _prepare(staging, folder, files)
         _change_places(staging, folder)
         _sync_folder(folder.parent)
     except OSError as error:
-        raise StorageError(f"{error.filename or folder}: can't be written ({error.strerror})", hint="nothing was changed") from None
-    shutil.rmtree(staging, ignore_errors=True)
+        reason = error.strerror or "some of its files can't be copied"
+        raise StorageError(f"{error.filename or folder}: can't be written ({reason})", hint="nothing was changed") from None
+    finally:
+        _remove(staging)
     return True
 
 
 def recover(folder: Path) -> None:
-    """Finish or undo what a killed run left: an old folder without its successor is put back, a staging folder is thrown away."""
-    old = folder.parent / f".previous-{folder.name}"
-    if old.is_dir() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(folder.parent / f".staging-{folder.name}", ignore_errors=True)
+    """Finish or undo what a killed run left: an old folder without its successor is put back, a staging folder is thrown away.
+
+    Raises `StorageError` where the old folder can't be put back.
+    """
+    folder = Path(os.path.realpath(folder))
+    old = folder.parent / f"{PREVIOUS}{folder.name}"
+    try:
+        if old.is_dir() and not folder.exists():
+            old.rename(folder)
+    except OSError as error:
+        raise StorageError(f"{old}: can't be put back ({error.strerror})", hint=f"rename it to {folder.name} by hand") from None
+    _remove(old)
+    _remove(folder.parent / f".staging-{folder.name}")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -68,13 +70,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         _write_durably(temporary, data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
         raise StorageError(f"{path}: can't be written ({error.strerror})") from None
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a snapshots folder; raises `StoreLocked` where another run holds it.
+    """Hold the lock of a snapshots folder; raises `StoreLocked` where another run holds it, `StorageError` where there can be none.
 
     The lock lies in the temporary folder, so that it is never a stray file in a repository, and the system takes it back from a
     process that died.
@@ -85,7 +87,11 @@ def locked(folder: Path) -> Iterator[None]:
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     user = os.getuid() if hasattr(os, "getuid") else "user"
     path = Path(tempfile.gettempdir()) / f"lastcall-{user}-{name}.lock"
-    with path.open("a+b") as handle:
+    try:
+        handle = path.open("a+b")
+    except OSError as error:
+        raise StorageError(f"{path}: the lock can't be taken ({error.strerror})", hint="remove it, or set TMPDIR") from None
+    with handle:
         try:
             _take(handle.fileno())
         except OSError:
@@ -105,10 +111,45 @@ def _take(descriptor: int) -> None:
 
 
 def _same(path: Path, data: bytes | None) -> bool:
+    if data is None:
+        return not path.exists() and not path.is_symlink()
     try:
-        return data is not None and path.read_bytes() == data
+        return path.read_bytes() == data
     except OSError:
-        return data is None and not path.exists()
+        return False
+
+
+def _prepare(staging: Path, folder: Path, files: Mapping[str, bytes | None]) -> None:
+    """Make the folder as it shall be, durable before it is anybody's."""
+    if folder.is_dir():
+        left_out = shutil.ignore_patterns(*files)
+        shutil.copytree(folder, staging, symlinks=True, ignore=left_out, copy_function=_keep_durably)
+    else:
+        staging.mkdir(parents=True)
+    for name, data in files.items():
+        if data is not None:
+            _write_durably(staging / name, data)
+            with contextlib.suppress(OSError):  # a new file has no mode to keep
+                shutil.copymode(folder / name, staging / name)
+    _sync_folder(staging)
+
+
+def _keep_durably(source: str, target: str) -> None:
+    """Give a file that stays a second name; where the file system knows no such thing, a copy that outlasts a power cut."""
+    try:
+        os.link(source, target)
+    except OSError:
+        _write_durably(Path(target), Path(source).read_bytes())
+        shutil.copymode(source, target)
+
+
+def _remove(path: Path) -> None:
+    """Take away what may be a folder, a file, a link or nothing."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _write_durably(path: Path, data: bytes) -> None:
@@ -132,11 +173,15 @@ def _change_places(staging: Path, folder: Path) -> None:
     if not folder.exists():
         staging.rename(folder)
     elif not _exchange(staging, folder):
-        old = folder.parent / f".previous-{folder.name}"
-        shutil.rmtree(old, ignore_errors=True)
+        old = folder.parent / f"{PREVIOUS}{folder.name}"
+        _remove(old)
         folder.rename(old)
-        staging.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            staging.rename(folder)
+        except BaseException:  # Ctrl-C too: between the two renames there are no facts
+            old.rename(folder)
+            raise
+        _remove(old)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper import PARSER_VERSION
 from scraper.errors import GitFailed
+from scraper.reports.terminal import one_line
 from scraper.store.git import open_repository
 from scraper.update import Outcome
 
@@ -57,5 +58,6 @@ def _body(result: Result, today: date) -> str:
 
 def _trailers(result: Result) -> dict[str, str]:
     page = result.fetched
-    found = {"Source-URL": page.url, "Source-SHA256": page.sha256} if page else {}
+    # A trailer is a line; the name of a saved page may hold anything.
+    found = {"Source-URL": one_line(page.url), "Source-SHA256": page.sha256} if page else {}
     return {**found, "Parser-Version": PARSER_VERSION}

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Snapshot
 
 LIFECYCLE, CHANGES, PAGE, FETCH = "lifecycle.json", "changes.jsonl", "page.md", "fetch.json"
+PREVIOUS = ".previous-"
+"""Begins the name of a folder that is about to be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,20 @@ def read_facts(folder: Path) -> Facts:
 
 
 def source_names(folder: Path) -> Iterator[str]:
-    """Give the names of the sources that have a ``lifecycle.json`` in the folder, sorted."""
+    """Give the names of the sources that have a ``lifecycle.json`` in the folder, sorted; what a killed run left is no source."""
     if folder.is_dir():
-        yield from sorted(entry.name for entry in folder.iterdir() if (entry / LIFECYCLE).is_file())
+        names = {entry.name.removeprefix(PREVIOUS) for entry in folder.iterdir() if (entry / LIFECYCLE).is_file()}
+        yield from sorted(name for name in names if not name.startswith("."))
+
+
+def source_folder(folder: Path, source: str) -> Path:
+    """Give the folder that holds a source's files.
+
+    It is ``snapshots/<source>``, except after a kill between the two renames of a system that can't exchange folders: until the
+    next update puts the old folder back, its facts are found where they lie.
+    """
+    path, previous = folder / source, folder / f"{PREVIOUS}{source}"
+    return previous if not path.exists() and (previous / LIFECYCLE).is_file() else path
 
 
 def read_text(path: Path) -> str:
@@ -87,13 +101,13 @@ def read_snapshot(folder: Path, source: str) -> Snapshot:
     """Read one source's facts; raises `StorageError` where there are none and `SnapshotInvalid` where they are damaged."""
     from scraper.decode import snapshot_from_text
 
-    path = folder / source / LIFECYCLE
+    path = source_folder(folder, source) / LIFECYCLE
     return snapshot_from_text(read_text(path), str(path))
 
 
 def read_changes(folder: Path, source: str) -> tuple[Change, ...]:
     """Read one source's record of changes, oldest first; empty where there is no record yet."""
-    path = folder / source / CHANGES
+    path = source_folder(folder, source) / CHANGES
     return parse_changes(read_text(path), str(path)) if path.exists() else ()
 
 
@@ -106,17 +120,23 @@ def parse_changes(text: str, place: str) -> tuple[Change, ...]:
     lines = text.removesuffix("\n").split("\n") if text else []
     for number, line in enumerate(lines, start=1):
         try:
-            value = json.loads(line)
+            value = json.loads(line, object_pairs_hook=_shared)
         except ValueError as error:
             raise SnapshotInvalid(f"{place}:{number}: not JSON ({error})", hint="restore the file from git") from None
         changes.append(change_from_json(value, f"{place}:{number}"))
     return tuple(changes)
 
 
+def _shared(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Give a JSON object whose names and texts are kept once: in a long record each is there thousands of times."""
+    return {sys.intern(name): sys.intern(value) if isinstance(value, str) else value for name, value in pairs}
+
+
 def recorded_at(folder: Path, source: str) -> str | None:
     """Give the time of the newest record of a source: the accepted page's, or the last change's."""
     times = []
-    fetch, changes = folder / source / FETCH, folder / source / CHANGES
+    place = source_folder(folder, source)
+    fetch, changes = place / FETCH, place / CHANGES
     if fetch.is_file():
         try:
             times.append(str(json.loads(read_text(fetch))["accepted_at"]))

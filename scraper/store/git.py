@@ -55,11 +55,14 @@ class Repository:
             relative = _resolved(path).relative_to(self.root).as_posix()
         except ValueError:
             return None
+        # The git command and not GitPython's reader of objects: that one knows no SHA-256 repositories.
         try:
-            blob = self._repo.commit(commit).tree / relative
-        except KeyError:
-            return None
-        data: bytes = blob.data_stream.read()
+            listed = self._repo.git.ls_tree("-z", "--full-tree", commit, "--", relative)
+            if not listed or listed.split()[1] != "blob":
+                return None
+            data: bytes = self._repo.git.cat_file("blob", listed.split()[2], stdout_as_string=False, strip_newline_in_stdout=False)
+        except self._errors() as error:
+            raise GitFailed(f"{self.root}: git can't read {relative} at {revision}: {_said(error)}") from error
         return data
 
     def commit(self, paths: Sequence[Path], subject: str, body: str, trailers: Mapping[str, str]) -> str | None:
@@ -75,8 +78,10 @@ class Repository:
                 return None
             self._repo.git.commit("--quiet", "--message", message, "--", *relative)
         except self._errors() as error:
-            said = (error.stderr or error.stdout or str(error)).strip(" \n'").removeprefix("stderr: '").splitlines()
-            raise GitFailed(f"{self.root}: git can't commit: {said[-1] if said else 'no reason given'}") from error
+            said, hint = _said(error), "the files are written; see `git status`"
+            if any(words in str(error.stderr) for words in ("tell me who you are", "unknown identity", "empty ident")):
+                hint = "git config user.name NAME; git config user.email ADDRESS"
+            raise GitFailed(f"{self.root}: git can't commit: {said}", hint=hint) from error
         return self.revision("HEAD")
 
     @staticmethod
@@ -94,12 +99,7 @@ def open_repository(folder: Path) -> Repository | None:
     start = _resolved(folder)
     while not start.is_dir():
         start = start.parent
-    # `import git` asks the git command for its version and fails loudly without it.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    try:
-        import git
-    except ImportError as error:
-        raise GitFailed(f"{_MISSING} ({error})", hint="install git") from None
+    git = _git()
     try:
         repo = git.Repo(start, expand_vars=False, search_parent_directories=True)
         if repo.bare:
@@ -115,6 +115,42 @@ def open_repository(folder: Path) -> Repository | None:
             raise GitFailed(f"{start}: the repository belongs to somebody else and git won't open it", hint=hint) from None
         raise GitFailed(f"{start}: git can't open the repository", hint=str(error).splitlines()[-1]) from None
     return Repository(repo, folder)
+
+
+def init_repository(folder: Path, name: str, email: str) -> None:
+    """Make a repository with an identity of its own and no hooks or signatures of the user's; raises `GitFailed` without git."""
+    git = _git()
+    try:
+        with git.Repo.init(folder, initial_branch="main") as repo, repo.config_writer() as config:
+            for section, option, value in (
+                ("user", "name", name),
+                ("user", "email", email),
+                ("commit", "gpgsign", "false"),
+                ("core", "hooksPath", os.devnull),
+            ):
+                config.set_value(section, option, value)
+    except git.exc.GitCommandNotFound:
+        raise GitFailed(_MISSING, hint="install git") from None
+    except git.exc.GitCommandError as error:
+        raise GitFailed(f"{folder}: git can't make a repository: {_said(error)}") from None
+
+
+def _git() -> Any:
+    """Load GitPython, which asks the git command for its version when it is imported; raises `GitFailed` without it."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    try:
+        import git
+    except ImportError as error:
+        raise GitFailed(f"{_MISSING} ({error})", hint="install git") from None
+    return git
+
+
+def _said(error: Any) -> str:
+    """Give the line of git's own words that names the reason: advice often follows it."""
+    text = str(error.stderr or error.stdout or "").strip(" \n'").removeprefix("stderr: '").removeprefix("stdout: '")
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("hint:")]
+    loud = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return " ".join(loud[-1:] or lines[-2:]) or "no reason given"
 
 
 def _resolved(path: Any) -> Path:

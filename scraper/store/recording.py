@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps_line
 from scraper.change import change_to_json
+from scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,20 +31,26 @@ def record(
     """Give ``changes`` as they go into the record.
 
     ``committed`` is the record at the base: a fact that comes back there gets a counter (``…:2``). ``written`` is the record in the
-    work tree: a change that already stands there keeps its ``seen_at`` and what was accepted for it.
+    work tree: a change that already stands there keeps its ``seen_at`` and what was accepted for it. What was seen earlier comes
+    first; raises `UsageError` for a time before the newest record, because a record goes forward in time.
     """
     counts = Counter(base_id(old.id) for old in committed)
     known = {old.id for old in committed}
     standing = {change.id: change for change in written if change.id not in known}
+    newest = max((old.seen_at for old in committed), default="")
     recorded = []
     for change in changes:
+        if seen_at < newest:
+            sentence = f"{seen_at} is before {newest}, when the newest change on record was seen: a record goes forward in time"
+            raise UsageError(sentence, hint="give a later --at, or set this machine's clock")
         number = counts[change.id] + 1
         change_id = change.id if number == 1 else f"{change.id}:{number}"
-        if earlier := standing.get(change_id):
+        earlier = standing.get(change_id)
+        if earlier and newest <= earlier.seen_at <= seen_at:
             recorded.append(replace(change, id=change_id, seen_at=earlier.seen_at, accepted=earlier.accepted or tuple(accepted)))
         else:
             recorded.append(replace(change, id=change_id, seen_at=seen_at, accepted=tuple(accepted)))
-    return tuple(recorded)
+    return tuple(sorted(recorded, key=lambda change: change.seen_at))
 
 
 def base_id(change_id: str) -> str:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.errors import GitFailed
+from scraper.errors import GitFailed, SnapshotInvalid
 from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE, parse_changes, read_text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Snapshot
 
 FETCH_SCHEMA = "lastcall/fetch/1"
+_OPTIONAL = frozenset({"etag", "last_modified"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,12 @@ class SourceFolder:
         try:
             stored = json.loads((self.path / FETCH).read_bytes())
             facts = (self.path / LIFECYCLE).read_bytes()
-            record = FetchRecord(**{name: stored[name] for name in FetchRecord.__slots__})
-        except (OSError, ValueError, KeyError, TypeError):
+            values = {name: stored[name] for name in FetchRecord.__slots__}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
+        if not all(isinstance(value, str) or (value is None and name in _OPTIONAL) for name, value in values.items()):
+            return None
+        record = FetchRecord(**values)
         holds = record.parser == parser and record.snapshot_sha256 == hashlib.sha256(facts).hexdigest()
         return record if holds else None
 
@@ -100,9 +104,9 @@ class SourceFolder:
         from scraper.decode import snapshot_from_text
 
         return Base(
-            snapshot_from_text(facts.decode(), f"{LIFECYCLE} at HEAD"),
-            parse_changes(changes.decode(), f"{CHANGES} at HEAD"),
-            page.decode() if page is not None else None,
+            snapshot_from_text(_text(facts, LIFECYCLE), f"{LIFECYCLE} at HEAD"),
+            parse_changes(_text(changes, CHANGES), f"{CHANGES} at HEAD"),
+            _text(page, PAGE) if page is not None else None,
             "HEAD",
         )
 
@@ -141,6 +145,14 @@ class SourceFolder:
         if fetch is not None:
             files[FETCH] = fetch.text().encode()
         return replace_files(self.path, files)
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        sentence = f"{name} at HEAD: not UTF-8 at byte {error.start}"
+        raise SnapshotInvalid(sentence, hint="restore the file from an older commit") from None
 
 
 def snapshot_sha256(snapshot: Snapshot) -> str:

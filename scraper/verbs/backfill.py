@@ -64,12 +64,14 @@ def _progress(done: int, total: int) -> None:
 
 
 def _text(backfill: Backfill) -> str:
-    from scraper.reports.terminal import printable
+    from scraper.reports.terminal import one_line
 
-    lines = [f"{step.at:%Y-%m-%d %H:%M}  {printable(step.name)}  {printable(_came_to(step))}" for step in backfill.steps]
+    lines = [f"{step.at:%Y-%m-%d %H:%M}  {one_line(step.name)}  {one_line(_came_to(step))}" for step in backfill.steps]
     models = len(backfill.snapshot.models) if backfill.snapshot else 0
     refused = sum(bool(step.refusals) for step in backfill.steps)
-    lines.append(f"{models} models, {len(backfill.changes)} changes from {len(backfill.steps)} captures, {refused} refused")
+    counts = ((models, "model"), (len(backfill.changes), "change"), (len(backfill.steps), "capture"))
+    told = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts]
+    lines.append(f"{told[0]}, {told[1]} from {told[2]}, {refused} refused")
     return "\n".join(lines) + "\n"
 
 

@@ -37,14 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     from scraper.compare import compare
     from scraper.reports import json as json_report
     from scraper.reports import markdown, text
-    from scraper.reports.terminal import colours_wanted, printable
+    from scraper.reports.terminal import colours_wanted, one_line
 
     if arguments.old is not None and arguments.new is None:
         raise UsageError("diff takes two things to compare, or none", hint="lastcall diff HEAD~1 HEAD")
     folder = load_settings(arguments).snapshots_folder
     found = compare(arguments.old, arguments.new, folder, arguments.source, force=arguments.force)
     for note in found.notes:
-        print(f"lastcall: {printable(note)}", file=sys.stderr)
+        print(f"lastcall: {one_line(note)}", file=sys.stderr)
     if arguments.format == "json":
         sys.stdout.write(json_report.render(found.changes, found.new, found.doubts, arguments.today))
     elif not found.changes:

@@ -32,15 +32,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the page's facts; 4 where a guard that needs no earlier snapshot refuses the page."""
     from scraper.canonical import snapshot_text
-    from scraper.reports.terminal import printable
+    from scraper.reports.terminal import one_line
 
     judgement = judge_saved_page(arguments.file, arguments.source)
-    for doubt in judgement.doubts:
-        print(f"lastcall: not sure: {printable(doubt.place)}: {printable(doubt.sentence)}", file=sys.stderr)
     if judgement.refusals and not arguments.force:
         raise PageRefused(judgement.refusals, hint="--force shows what could be read all the same")
+    for doubt in judgement.doubts:
+        print(f"lastcall: not sure: {one_line(doubt.place)}: {one_line(doubt.sentence)}", file=sys.stderr)
     for refusal in judgement.refusals:
-        print(f"lastcall: refused by {refusal.code}: {printable(refusal.sentence)}", file=sys.stderr)
+        print(f"lastcall: refused by {refusal.code}: {one_line(refusal.sentence)}", file=sys.stderr)
     if arguments.format == "json":
         sys.stdout.write(snapshot_text(judgement.snapshot))
     else:
@@ -53,10 +53,10 @@ def judge_saved_page(file: str, source_name: str) -> Judgement:
     from scraper.guards.check import judge_page
     from scraper.page.load import read_page
     from scraper.sources.registry import get_source
-    from scraper.supply import read_saved_page
+    from scraper.supply import read_bounded, read_saved_page
 
     source = get_source(source_name)
-    body = sys.stdin.buffer.read() if file == "-" else read_saved_page(Path(file))
+    body = read_bounded(sys.stdin.buffer, "standard input") if file == "-" else read_saved_page(Path(file))
     return judge_page(read_page(body, name=file), source, None)
 
 

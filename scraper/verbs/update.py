@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import ExitStatus, UsageError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from scraper.settings import Settings
+    from scraper.store.source import SourceFolder
     from scraper.update import Job, Result
 
 EXAMPLES = """\
@@ -44,44 +46,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Update every source, print one report, and give the exit status."""
     from scraper.reports.updates import render_updates, tell_talk
+    from scraper.store.atomic import locked
 
     settings = load_settings(arguments)
-    results = _update_all(arguments, settings)
-    tell_talk(results, sys.stderr)
-    sys.stdout.write(render_updates(results, arguments.format, arguments.today))
-    if arguments.commit and not arguments.dry_run:
-        from scraper.store.commit import commit_results
+    jobs = _jobs(arguments, settings)
+    with locked(settings.snapshots_folder):
+        results = _update_all(arguments, settings, jobs)
+        tell_talk(results, sys.stderr)
+        sys.stdout.write(render_updates(results, arguments.format, arguments.today))
+        if arguments.commit and not arguments.dry_run:
+            from scraper.store.commit import commit_results
 
-        for line in commit_results(results, settings.snapshots_folder, arguments.today):
-            print(f"lastcall: {line}", file=sys.stderr)
+            for line in commit_results(results, settings.snapshots_folder, arguments.today):
+                print(f"lastcall: {line}", file=sys.stderr)
     return exit_status(results, changes_count=arguments.exit_code)
 
 
-def _update_all(arguments: argparse.Namespace, settings: Settings) -> list[Result]:
-    """Run one job a source, side by side where there are several."""
-    from scraper.store.atomic import locked, recover
+def _update_all(arguments: argparse.Namespace, settings: Settings, jobs: list[Job]) -> list[Result]:
+    """Run one job a source, side by side where there are several; the caller holds the lock."""
+    from scraper.store.atomic import recover
     from scraper.store.source import SourceFolder
-    from scraper.supply import FileSupply, is_url, open_fetcher
+    from scraper.supply import FileSupply, SourceSupply, is_url, open_fetcher
     from scraper.update import update_source
 
-    jobs = _jobs(arguments, settings)
-    folder = settings.snapshots_folder
-    with locked(folder):
-        for job in jobs:
-            recover(folder / job.source.name)
-        if arguments.origin and not is_url(arguments.origin):
-            from pathlib import Path
+    folders = [SourceFolder(settings.snapshots_folder, job.source.name) for job in jobs]
+    for folder in folders:
+        recover(folder.path)
+    if arguments.origin is not None and not is_url(arguments.origin):
+        return [update_source(jobs[0], FileSupply(Path(arguments.origin), jobs[0].at), folders[0])]
+    with open_fetcher(settings, offline=arguments.offline) as fetcher:
 
-            supply = FileSupply(Path(arguments.origin), jobs[0].at)
-            return [update_source(jobs[0], supply, SourceFolder(folder, jobs[0].source.name))]
-        sources = [job.source for job in jobs]
-        with open_fetcher(settings, sources, offline=arguments.offline, url=arguments.origin) as fetcher:
-            if len(jobs) == 1:
-                return [update_source(jobs[0], fetcher, SourceFolder(folder, jobs[0].source.name))]
-            from concurrent.futures import ThreadPoolExecutor
+        def one(job: Job, folder: SourceFolder) -> Result:
+            return update_source(job, SourceSupply(fetcher, job.source, arguments.origin), folder)
 
-            with ThreadPoolExecutor(max_workers=min(8, len(jobs))) as pool:
-                return list(pool.map(lambda job: update_source(job, fetcher, SourceFolder(folder, job.source.name)), jobs))
+        if len(jobs) == 1:
+            return [one(jobs[0], folders[0])]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(max_workers=min(8, len(jobs))) as pool:
+            return list(pool.map(one, jobs, folders))
 
 
 def _jobs(arguments: argparse.Namespace, settings: Settings) -> list[Job]:
@@ -90,16 +93,19 @@ def _jobs(arguments: argparse.Namespace, settings: Settings) -> list[Job]:
     from scraper.supply import is_url, moment
     from scraper.update import Job
 
-    names = arguments.sources or settings.sources
-    if arguments.origin and len(names) > 1:
+    names, origin = list(dict.fromkeys(arguments.sources or settings.sources)), arguments.origin
+    if not names:
+        raise UsageError("no source is named, and none is set", hint='set sources = ["anthropic"], or name one')
+    if origin is not None and len(names) > 1:
         raise UsageError("--from gives one page, and several sources were named", hint="name one source")
+    if origin == "":
+        raise UsageError("--from names nothing", hint="give a file or an address, or leave --from out for the live page")
     check_codes(arguments.accept)
     at = moment(arguments.at)
     jobs = []
-    for name in dict.fromkeys(names):
-        source = get_source(name)
-        addresses = (arguments.origin,) if arguments.origin else source.addresses
-        remember = not arguments.origin or is_url(arguments.origin)
+    for source in map(get_source, names):
+        addresses = (origin,) if origin is not None else source.addresses
+        remember = origin is None or is_url(origin)
         jobs.append(Job(source, addresses, at, tuple(arguments.accept), dry_run=arguments.dry_run, remember=remember))
     return jobs
 

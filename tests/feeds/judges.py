@@ -1,16 +1,19 @@
-"""Independent judges of what is published: schemas held strictly, feedparser, icalendar."""
+"""Independent judges of what is published: schemas held strictly, feedparser, icalendar, html5lib, lxml."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import feedparser
+from html5lib import HTMLParser
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker
+from lxml import etree
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -59,9 +62,14 @@ def judge(files: Mapping[str, bytes]) -> None:
             _judge_json(path, document)
         elif path.endswith(".xml"):
             _judge_atom(path, content)
+            _judge_atom_counts(path, content)
         elif path.endswith(".ics"):
             _judge_calendar(path, content)
-        else:
+        elif path.endswith(".html"):
+            HTMLParser(strict=True).parse(content)
+        elif path.endswith(".svg"):
+            etree.fromstring(content)
+        elif not path.startswith("assets/"):
             assert content.decode("utf-8").startswith("# "), path
 
 
@@ -88,6 +96,19 @@ def _judge_atom(path: str, content: bytes) -> None:
         assert entry.id.startswith("tag:")
         assert entry.updated_parsed
         assert entry.title
+
+
+def _judge_atom_counts(path: str, content: bytes) -> None:
+    """Assert how often each element stands where RFC 4287 (§4.1) lets it; feedparser forgives what the RFC doesn't."""
+    root = etree.fromstring(content)
+    for element in (root, *root.iterfind("{*}entry")):
+        counts = Counter(etree.QName(child).localname for child in element)
+        assert all(counts[name] == 1 for name in ("id", "title", "updated")), path
+        assert all(counts[name] <= 1 for name in ("published", "content", "subtitle", "generator")), path
+        links = Counter((link.get("rel"), link.get("type")) for link in element.iterfind("{*}link"))
+        assert max(links.values(), default=0) <= 1, path
+    assert root.find("{*}author/{*}name") is not None, path
+    assert [link.get("rel") for link in root.iterfind("{*}link")][:1] == ["self"], path
 
 
 def _judge_calendar(path: str, content: bytes) -> None:

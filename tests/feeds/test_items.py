@@ -252,6 +252,25 @@ def test_a_change_without_a_time_is_a_damaged_record() -> None:
         assemble([SourceFacts(EMPTY, (change,))], day("2026-01-01"))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("retirement", {"on": "soon", "kind": "firm", "raw": None}),
+        ("retirement", "2026-12-01"),
+        ("announced_on", "yesterday"),
+        ("notices", [{"announced_on": 7}]),
+        ("notices", None),
+    ],
+)
+def test_a_change_with_values_that_mean_nothing_is_a_damaged_record(name: str, value: object) -> None:
+    """A record whose line is a change and whose values aren't facts is one sentence, with the way to find the line."""
+    source = record(ordinary())
+    broken = replace(source.changes[0], fields={**source.changes[0].fields, name: (value, value)})
+    with pytest.raises(SnapshotInvalid, match="holds no value of lifecycle") as caught:
+        assemble([replace(source, changes=(broken, *source.changes[1:]))], day("2026-12-01"))
+    assert "lastcall validate" in str(caught.value.hint)
+
+
 def test_the_hash_is_over_the_stored_bytes() -> None:
     """The same facts have the same hash on any day, and other facts another."""
     one, two = record(ordinary()), record(ordinary()[:3])

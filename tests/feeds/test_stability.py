@@ -148,7 +148,7 @@ def test_the_replay_of_the_captures_keeps_every_item() -> None:
         until = facts[number + 1][0] if number + 1 < len(facts) else day + timedelta(days=90)
         days = [day, *(day + timedelta(days=days) for days in range(1, (until - day).days, 3)), until]
         feeds += [assemble([source], each, "https://feeds.example/") for each in days]
-        if number % 5 == 0 or number + 1 == len(facts):
+        if number % 9 == 0 or number + 1 == len(facts):
             judge(dict(render_all(feeds[-1])))
     _check(feeds)
     assert len(feeds) > 200

@@ -48,7 +48,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     raising(monkeypatch, ZeroDivisionError("of all\x1b things"))
     assert main(["status"]) == 70
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "lastcall: a bug of ours, nothing was changed: ZeroDivisionError: of all\\u{1b} things"
+    assert told[0] == "lastcall: a bug of ours: ZeroDivisionError: of all\\u{1b} things"
     assert "LASTCALL_DEBUG=1" in told[1]
     monkeypatch.setenv("LASTCALL_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
