@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -76,13 +75,10 @@ class SourceSupply:
 
     def __init__(self, fetcher: Fetcher, source: Source, url: str | None = None) -> None:
         """Take the run's fetcher, the source, and the address that stands in for its own."""
-        from scraper.page.address import parse_address
+        from scraper.page.address import host_of
 
         self.fetcher = fetcher
-        self.hosts = source.hosts
-        if url is not None:
-            with contextlib.suppress(ValueError):  # the fetcher says what is wrong with it
-                self.hosts |= {parse_address(url).host}
+        self.hosts = source.hosts | (host_of(url) if url is not None else frozenset())
 
     def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
         """Give the page at an address; raises `SourceUnreachable` or `PageRefused`."""

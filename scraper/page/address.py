@@ -116,3 +116,11 @@ def _credentials(parts: SplitResult) -> tuple[str, str] | None:
     if parts.username is None:
         return None
     return unquote(parts.username), unquote(parts.password or "")
+
+
+def host_of(url: str) -> frozenset[str]:
+    """Give the host of an address that a person named, as an allow-list; empty where it can't be read (fetching says why)."""
+    try:
+        return frozenset({parse_address(url).host})
+    except ValueError:
+        return frozenset()

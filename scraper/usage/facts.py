@@ -76,11 +76,12 @@ def _read(path: Path) -> str:
 
 
 def _fetched(url: str, settings: Settings) -> str:
+    from scraper.page.address import host_of
     from scraper.page.answer import Page
     from scraper.supply import open_fetcher
 
-    with open_fetcher(settings, (), offline=False, url=url) as fetcher:
-        answer = fetcher.get(url)
+    with open_fetcher(settings, offline=False) as fetcher:
+        answer = fetcher.get(url, hosts=host_of(url))
     if not isinstance(answer, Page):
         raise SnapshotInvalid(f"{url}: the server sent no content")
     try:
