@@ -133,7 +133,7 @@ class Scanner:
         # Moving a call to a model that refuses what stands beside it would break it: that is for a person to do.
         against = beside(document.data, naming.start, self.refusing.get(said.replacement or "", ())) if said.rewritten else ()
         obstacles = ", ".join(one.name for one in against)
-        certain = not obstacles and not naming.file_name and may_be_rewritten(place.path)
+        certain = not obstacles and not naming.as_data and may_be_rewritten(place.path)
         return Finding(
             place=place,
             written=naming.written,

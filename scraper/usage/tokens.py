@@ -21,6 +21,7 @@ _PREFIX = re.compile(rf"(?:{CARRIER})?(?:(?:{PROFILE})\.)?(?:anthropic\.)?\Z".en
 _VENDOR = re.compile(rf"(?:(?:{PROFILE})\.)?anthropic\.\Z".encode())
 _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
+_KEY = re.compile(rb"\\?[\"'`]\s{0,3}(?:=>|:(?!:))|:(?=\s|\Z)")
 _QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
 _LONGEST_PREFIX, _SHORT_PREFIX = 200, 48
@@ -34,15 +35,16 @@ _PLAIN_PARTS = re.compile(r"\d{1,2}|\d{8}|latest|preview|thinking|fast|v\d")
 class Naming:
     """One place that names a model: the bytes from ``start`` to ``end``, and the model where it is known.
 
-    ``written`` is the text; ``spelling`` is None for a name of a known family that no snapshot has. ``file_name`` tells that an
-    extension follows, so that the name is (part of) a file's and must not be rewritten.
+    ``written`` is the text; ``spelling`` is None for a name of a known family that no snapshot has. ``as_data`` tells that it is
+    (part of) a file's name, or a key with something said of it (``"claude-2.1": 8192``): no choice of a model, and not to be
+    rewritten.
     """
 
     start: int
     end: int
     written: str
     spelling: Spelling | None
-    file_name: bool = False
+    as_data: bool = False
 
 
 class Lexicon:
@@ -166,7 +168,7 @@ def _accepted(data: bytes, start: int, end: int, spelling: Spelling) -> Naming |
     # `/news/claude-opus-4-5` and `claude-sonnet-4.md` are names of pages and files that bear a model's name.
     if bare and not dated and (file_name or _page_name(data, start)):
         return None
-    return Naming(start, end, spelling.written, spelling, file_name)
+    return Naming(start, end, spelling.written, spelling, file_name or _KEY.match(data, end) is not None)
 
 
 def _page_name(data: bytes, start: int) -> bool:

@@ -152,3 +152,21 @@ def test_every_form_says_nothing_wrong_of_a_clean_tree(tmp_path: Path, monkeypat
     clean = report_of({"a.py": "x = 1\n"})
     assert clean.today == TODAY
     assert [bool(render(clean, form)) for form in FORMS] == [True, True, True, False, True, True]
+
+
+def test_sarif_keeps_the_most_urgent_and_says_what_it_left_out(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the limit of a run the least urgent results go, and a notification counts them."""
+    monkeypatch.setattr("scraper.usage.forms.sarif.MOST_RESULTS", 2)
+    run = json.loads(render(report, "sarif"))["runs"][0]
+    assert [result["ruleId"] for result in run["results"]] == ["lastcall/retired", "lastcall/soon"]
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("5 less urgent results were left out")
+
+
+def test_problems_are_told_in_the_forms_for_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ignore that doesn't count is in the JSON and the SARIF, not on stderr alone."""
+    monkeypatch.chdir(tmp_path)
+    report = report_of({"a.py": 'm = "claude-2.1"  # lastcall: ignore\n'})
+    assert json.loads(render(report, "json"))["problems"][0]["code"] == "ignore-without-reason"
+    run = json.loads(render(report, "sarif"))["runs"][0]
+    assert run["invocations"][0]["toolExecutionNotifications"][0]["descriptor"]["id"] == "lastcall/ignore-without-reason"
