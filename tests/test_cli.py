@@ -29,11 +29,12 @@ def test_every_verb_has_examples_that_parse(verb: str, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     assert (end.value.code, err) == (0, "")
     examples = out.partition("examples:\n")[2].splitlines()
-    commands = [re.split(r"\s{2,}|\s[|>]", line.strip())[0].split() for line in examples if line.strip().startswith("lastcall ")]
+    lines = [re.split(r"\s{2,}|\s[|>]", part.strip())[0] for line in examples for part in line.split("&&")]
+    commands = [line.split() for line in lines if line.startswith("lastcall ")]
     assert commands
+    assert verb in {words[1] for words in commands}
     for words in commands:
-        assert words[1] == verb
-        build_verb_parser(verb).parse_args([word.strip("'\"") for word in words[2:]])
+        build_verb_parser(words[1]).parse_args([word.strip("'\"") for word in words[2:]])
 
 
 def test_help_without_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
