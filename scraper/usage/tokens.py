@@ -20,6 +20,8 @@ _TOKEN = re.compile(rb"[A-Za-z0-9]+(?:[-._@:][A-Za-z0-9]+)*")
 _PREFIX = re.compile(rf"(?:{CARRIER})?(?:(?:{PROFILE})\.)?(?:anthropic\.)?\Z".encode())
 _VENDOR = re.compile(rf"(?:(?:{PROFILE})\.)?anthropic\.\Z".encode())
 _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z")
+# `${MODEL:-claude-2.1}` in a shell or a compose file: the hyphen belongs to the expansion.
+_DEFAULT = re.compile(rb"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}:?-\Z")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
 _KEY = re.compile(rb"\\?[\"'`]\s{0,3}(?:=>|:(?!:))|:(?=\s|\Z)")
 _QUOTES = frozenset({b'"', b"'", b"`"})
@@ -113,9 +115,14 @@ def _stems(data: bytes, needles: tuple[bytes, ...]) -> Iterator[int]:
 
 
 def _boundary(data: bytes, position: int) -> bool:
-    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``, unless that ends an escape."""
+    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``.
+
+    Unless that ends an escape, or opens the default of a shell's variable.
+    """
     if position == 0 or data[position - 1] not in _WORD:
         return position < 2 or data[position - 1] != 0x2E or not 0x30 <= data[position - 2] <= 0x39
+    if data[position - 1] == 0x2D:
+        return _DEFAULT.search(data, max(0, position - 66), position) is not None
     return _ESCAPE.search(data, max(0, position - 6), position) is not None
 
 
