@@ -97,6 +97,7 @@ def test_living_models_are_counted_and_not_told(capsys: pytest.CaptureFixture[st
         (["--data", "none.json"], "none.json: can't be read"),
         (["--max-age", "x"], "'x' is no window"),
         (["--snapshots", "elsewhere"], "no snapshots in elsewhere"),
+        (["/dev/zero"], "/dev/zero: neither a file nor a folder"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_status_2(flags: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,6 +147,35 @@ def test_a_baseline_is_written_and_used(capsys: pytest.CaptureFixture[str]) -> N
     assert lastcall() == 1
     Path("known.json").unlink()
     assert lastcall() == 1
+
+
+def test_a_baseline_that_is_written_again_is_not_in_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """The file that --write-baseline replaces names models too: it is a record, and no code."""
+    assert lastcall("--write-baseline", "known.json") == 0
+    once = Path("known.json").read_bytes()
+    assert lastcall("--write-baseline", "known.json") == 0
+    assert Path("known.json").read_bytes() == once
+    assert "1 finding of now known" in capsys.readouterr().err
+
+
+def test_a_named_file_that_cannot_be_read_is_exit_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody may take the silence about it for a clean bill; what the others hold is told all the same, and weighs more."""
+    Path("gone.py").symlink_to("nowhere")
+    assert lastcall("gone.py") == 2
+    assert "gone.py: No such file or directory" in capsys.readouterr().err
+    assert lastcall("gone.py", "app.py") == 1
+    assert lastcall("gone.py", "--write-baseline", "known.json") == 2
+    Path("app.py").unlink()
+    assert lastcall() == 0
+
+
+def test_a_file_name_cannot_write_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """What --fix says of a file holds no control character of its name."""
+    Path("a\x1b[2Jb\n.py").write_text(CODE)
+    assert lastcall("--fix") == 0
+    said = capsys.readouterr().err
+    assert "rewrote 1 in a\\u{1b}[2Jb\\n.py" in said
+    assert "\x1b" not in said
 
 
 def test_settings_give_defaults_and_flags_win() -> None:

@@ -161,6 +161,17 @@ def test_the_patch_is_one_that_git_applies(tmp_path: Path, monkeypatch: pytest.M
     assert {one.path: Path(one.path).read_bytes() for one in planned} == {one.path: one.after for one in planned}
 
 
+def test_a_patch_for_names_that_git_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line break, a tab, a quote, a backslash or a byte that is no text in a file's name is written as git writes it."""
+    monkeypatch.chdir(tmp_path)
+    names = ["new\nline.py", 'q"uo\\te.py', "tab\t.py", "\udcff.py", "é b.py"]
+    report = report_of(dict.fromkeys(names, "claude-2.0"))
+    planned = rewrites(report.findings)
+    patch = unified_diff(planned).encode("utf-8", "surrogateescape")
+    subprocess.run(["git", "apply", "-"], input=patch, check=True, cwd=tmp_path)
+    assert {name: Path(name).read_bytes() for name in names} == dict.fromkeys(names, b"claude-opus-4-8")
+
+
 def test_binary_files_are_no_documents() -> None:
     """NUL bytes make a binary, unless they are the other half of UTF-16."""
     assert document(b"\x7fELF\0\0\0claude-2.1") is None
