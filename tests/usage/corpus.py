@@ -50,6 +50,7 @@ API = {
     "MODEL=${MODEL:-claude-3-opus-20240229}": f"{OPUS3}/{A}",
     "- ANTHROPIC_MODEL=${ANTHROPIC_MODEL-claude-2.1}": f"claude-2.1/{A}",
     'model="${LLM_MODEL:-us.anthropic.claude-3-haiku-20240307-v1:0}"': f"{HAIKU3}/{B}",
+    "POST /model/anthropic.claude-v2%3A1/invoke HTTP/1.1": f"claude-2.1/{B}",
     "${MY:-claude-code}-claude-2.1 and x:-claude-2.1": "",
     "--model claude-3-opus-20240229 --max 5": f"{OPUS3}/{A}",
     "-m claude-3-opus-20240229": f"{OPUS3}/{A}",

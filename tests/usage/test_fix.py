@@ -57,6 +57,7 @@ REWRITTEN = {
     '"eu.anthropic.claude-3-haiku-20240307-v1:0"': '"eu.anthropic.claude-haiku-4-5-20251001-v1:0"',
     '"apac.anthropic.claude-3-haiku-20240307-v1:0"': '"apac.anthropic.claude-haiku-4-5-20251001-v1:0"',
     '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"': '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"',
+    "/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke": "/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke",
     '"anthropic.claude-3-sonnet-20240229-v1:0:200k"': '"anthropic.claude-3-sonnet-20240229-v1:0:200k"',
     "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0": (
         "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"
