@@ -109,6 +109,16 @@ def test_bad_input_is_one_sentence_and_exit_status_2(flags: list[str], said: str
     assert "Traceback" not in captured.err
 
 
+def test_records_of_brackets_without_end_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A baseline, and a record of changes, that no reader can follow are damaged files, and no bug of ours."""
+    Path("known.json").write_text("[" * 100_000)
+    assert lastcall("--baseline", "known.json") == 2
+    assert "known.json: not a baseline" in capsys.readouterr().err
+    Path("snapshots/anthropic/changes.jsonl").write_text("[" * 100_000)
+    assert lastcall() == 5
+    assert "changes.jsonl" in capsys.readouterr().err
+
+
 def test_damaged_data_is_exit_status_5(capsys: pytest.CaptureFixture[str]) -> None:
     """A file of facts that isn't one is an error of storage with its path."""
     Path("facts.json").write_text("{}")
