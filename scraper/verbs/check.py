@@ -137,7 +137,10 @@ def _own_records(settings: Settings, question: Question, *written: Path) -> tupl
 
     They name every model there is, and are nobody's code.
     """
-    own = [settings.snapshots_folder / source.source for source in question.snapshots]
+    from scraper.store.folder import LIFECYCLE
+
+    folders = (settings.snapshots_folder / source.source for source in question.snapshots)
+    own = [folder for folder in folders if (folder / LIFECYCLE).is_file()]  # else it is somebody's own folder of that name
     own += [path for path in (question.baseline, *written) if path]
     here = Path.cwd()
     near = [path.absolute().relative_to(here) for path in own if path.absolute().is_relative_to(here)]

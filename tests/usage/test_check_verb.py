@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,15 @@ def test_a_folder_named_whole_is_the_same_folder(capsys: pytest.CaptureFixture[s
     """An absolute path gives the same findings, and leaves the snapshots out too."""
     assert lastcall(str(Path.cwd())) == 1
     assert "1 finding in 1 file: 1 retired" in capsys.readouterr().out
+
+
+def test_a_folder_that_only_has_the_name_of_the_facts_is_searched(capsys: pytest.CaptureFixture[str]) -> None:
+    """Recorded answers in `snapshots/anthropic`, as test tools keep them, are code like any other."""
+    shutil.rmtree("snapshots")
+    Path("snapshots/anthropic").mkdir(parents=True)
+    Path("snapshots/anthropic/answer.json").write_text('{"model": "claude-2.1"}')
+    assert lastcall() == 1
+    assert "snapshots/anthropic/answer.json:1:12" in capsys.readouterr().out
 
 
 def test_a_clean_tree_makes_exit_status_0(capsys: pytest.CaptureFixture[str]) -> None:
