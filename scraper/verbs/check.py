@@ -125,7 +125,7 @@ def _check(arguments: argparse.Namespace, settings: Settings, question: Question
     files = list_files(paths, exclude, () if arguments.changed else needles_of(question))
     if arguments.changed:
         changed = changed_files(arguments.changed, paths)
-        asked = {*changed, *(str(Path(path).absolute()) for path in changed)}  # a folder may be named either way
+        asked = {*changed, *(os.path.normpath(Path(path).absolute()) for path in changed)}  # a folder may be named either way
         files = [path for path in files if path in asked]
     own = _own_records(settings, question, *filter(None, [arguments.write_baseline]))
     files = [path for path in files if not f"{path}{os.sep}".startswith(own)] if own else files

@@ -225,6 +225,17 @@ def test_changed_looks_at_what_a_branch_touched(capsys: pytest.CaptureFixture[st
     assert lastcall("--changed", "no-such-branch") == 5
 
 
+def test_changed_takes_a_whole_path_from_a_folder_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands deeper and names the repository whole misses no changed file."""
+    git("add", "-A")
+    git("commit", "-q", "-m", "base")
+    Path("new.py").write_text("claude-2.1\n")
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+    assert lastcall("--changed", "HEAD", str(Path.cwd().parent)) == 1
+    assert lastcall("--changed", "HEAD", "..") == 1
+
+
 def test_owners_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """By the last rule of CODEOWNERS that matches, in text and JSON."""
     Path(".github").mkdir()
