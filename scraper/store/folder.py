@@ -125,7 +125,7 @@ def parse_changes(text: str, place: str) -> tuple[Change, ...]:
     for number, line in enumerate(lines, start=1):
         try:
             value = json.loads(line, object_pairs_hook=_shared)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SnapshotInvalid(f"{place}:{number}: not JSON ({error})", hint="restore the file from git") from None
         changes.append(change_from_json(value, f"{place}:{number}"))
     return tuple(changes)
@@ -144,13 +144,13 @@ def recorded_at(folder: Path, source: str) -> str | None:
     if fetch.is_file():
         try:
             times.append(str(json.loads(read_text(fetch))["accepted_at"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SnapshotInvalid(f"{fetch}: not a record of a fetch", hint="delete it; the next update writes it") from None
     if changes.is_file() and (last := read_text(changes).removesuffix("\n").rpartition("\n")[2]):
         # One field of one line is wanted by every verb that reads: the whole line is judged by who reads the record.
         try:
             times.append(str(json.loads(last)["seen_at"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SnapshotInvalid(f"{changes}: its last line is no change", hint="restore the file from git") from None
     return max(times, default=None)
 
