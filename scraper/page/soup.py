@@ -26,7 +26,9 @@ _UNSEEN = frozenset({"script", "style", "noscript", "svg", "nav", "iframe", "tem
 _MOVES = re.compile(r"\$R[CSX]\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']+)[\"']")
 _DRAWINGS = frozenset({"svg", "g", "symbol"})  # they have titles too
 _PLACE = re.compile(r"[BP]:")
-_LINES = frozenset({"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr"})
+_LINES = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr", "sup", "sub"}
+)
 # By name, because bs4 is imported late: comments and scripts are strings too.
 _SHOWN = frozenset({"NavigableString", "CData", "str"})
 _MOST_TAGS = 50_000
@@ -92,7 +94,7 @@ class Survey:
                     if type(child).__name__ in _SHOWN:
                         pieces.append(child)
                 elif child.name in _LINES and self.below(child) is not None:
-                    # On a line of its own: two ids in two lines of a cell must not become one that nobody ever named.
+                    # On a line of its own, or raised: two ids in a cell, or an id and a footnote, must not become one nobody named.
                     stack.append(iter((" ", *child.contents, " ")))
                     break
                 elif below := self.below(child):

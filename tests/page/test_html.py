@@ -162,3 +162,11 @@ def test_lines_of_a_cell_stay_apart() -> None:
     table = next(table for _, table in read_html(cells_of_lines).tables)
     assert table.headers == ("Model name",)
     assert [row.cells for row in table.rows] == [("claude-2.1 claude-2.0",), ("a bc",)]
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "<sub>2</sub>"])
+def test_a_footnote_mark_is_no_part_of_an_id(mark: str) -> None:
+    """The number of a footnote stands apart: glued to an id it would name a model that doesn't exist."""
+    page = f"<table><tr><th>API model name</th></tr><tr><td>claude-a-20251101{mark}</td></tr></table>"
+    (cells,) = [row.cells for _, table in read_html(page).tables for row in table.rows]
+    assert cells == (f"claude-a-20251101 {mark[5]}",)
