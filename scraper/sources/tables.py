@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.lifecycle import Doubt, Parameter, Retirement
-from scraper.page.dates import DATE_IN_PROSE, UnreadableDate, parse_date, parse_optional_date, parse_retirement
+from scraper.page.dates import DAY_IN_PROSE, parse_existing_date, parse_optional_date, parse_retirement
 from scraper.page.outline import Defect
 from scraper.page.text import is_model_id, slug
 from scraper.sources.base import HistoryRow, ReadNotice, StatusRow
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scraper.sources.columns import Columns
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[:\uff1a\u2013\u2014-]\s*(\S.*)\Z")
-_RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DATE_IN_PROSE.pattern}))?", re.IGNORECASE)
+_RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DAY_IN_PROSE.pattern}))?", re.IGNORECASE)
 _STATUS_WORD = re.compile(r"([A-Za-z]+)(?:\s*\((.+)\))?\Z")
 _NO_REPLACEMENT = frozenset({"", "n/a", "none", "-", "–", "—"})
 _WORD = re.compile(r"[a-z0-9][a-z0-9.@:_-]*[a-z0-9]|[a-z0-9]", re.IGNORECASE)
@@ -97,7 +97,7 @@ class TableReader:
     def _notice(self, section: Section, tables: list[tuple[Table, Mapping[str, int]]]) -> None:
         """Read the notice of a section; each has one table, and each history table a notice."""
         dated = _DATED.match(section.title)
-        announced_on = _day(dated[1]) if dated else None
+        announced_on = parse_existing_date(dated[1]) if dated else None
         if not tables:
             if announced_on:
                 self._empty.append(section.title)
@@ -136,9 +136,10 @@ class TableReader:
         """Find the sentence that says it has happened: a note since 2025-10-28, bold text before, plain in some conversions."""
         for paragraph in section.paragraphs:
             if "retired" in paragraph.text.lower() and (found := _RETIRED.search(paragraph.text)):
-                day = parse_date(found[1]) if found[1] else None
+                day = parse_existing_date(found[1]) if found[1] else None
                 if day is None:
-                    self.doubts.append(Doubt("retired-without-date", section.title, "the notice says retired and gives no date"))
+                    given = f"names {found[1]}, a day that doesn't exist" if found[1] else "gives no date"
+                    self.doubts.append(Doubt("retired-without-date", section.title, f"the notice says retired and {given}"))
                 return True, day
         return False, None
 
@@ -175,10 +176,3 @@ class TableReader:
         for what in ("status", "history"):
             if what not in self._found:
                 self.defects.append(Defect(f"structure-no-{what}", f"the page has no {what} table"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except UnreadableDate:
-        return None

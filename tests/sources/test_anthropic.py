@@ -76,6 +76,13 @@ def page_with(note: str) -> str:
         ("A preview (`claude-p-1`) is deprecated. To move on, migrate to [one](https://e.org) (`claude-p-2`), see there.", "deprecated", None, "none", ("claude-p-2",)),
         ("The model claude-p-1 is now deprecated.", "deprecated", None, "none", ()),
         ("The model claude-p-1 was retired on July 1, 2026.", "retired", date(2026, 7, 1), "actual", ()),
+        ("The model claude-p-1 was retired on 2026-07-01.", "retired", date(2026, 7, 1), "actual", ()),
+        ("The model claude-p-1 was retired on June 31, 2026.", "retired", None, "none", ()),
+        ("claude-p-1 is deprecated and will be retired on July 1, 2026.", "deprecated", date(2026, 7, 1), "firm", ()),
+        ("One (`claude-p-1`) and Another Two (`claude-p-2`) are deprecated.", "deprecated", None, "none", ()),
+        ("claude-p-1, claude-p-2 and claude-p-3 will be retired on July 1, 2026.", "deprecated", date(2026, 7, 1), "firm", ()),
+        ("claude-p-1 is deprecated; few use it. claude-p-2 came later.", "deprecated", None, "none", ()),
+        ("claude-p-1 is deprecated, move on; claude-p-2 is deprecated as well.", "deprecated", None, "none", ()),
     ],
 )  # fmt: skip
 def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, kind: str, replacements: tuple[str, ...]) -> None:
@@ -98,11 +105,30 @@ def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, 
         "claude-p-1 will be deprecated one day.",
         "See https://e.org/claude-p-1 is deprecated.",
         "claude-p-1-is deprecated",
+        "claude-p-1 will be retired not sooner than June 30, 2028.",
+        "claude-p-1 will be retired June 30, 2028 at the earliest.",
+        "Some parameters of claude-p-1 are deprecated.",
+        "Move to claude-p-1 and claude-new-1 is retired.",
     ],
 )
 def test_sentences_that_call_no_model_deprecated(sentence: str) -> None:
     """An id near the word is no model: only a sentence that says it of the id counts."""
     assert judge_text(page_with(sentence)).snapshot.model("claude-p-1") is None
+
+
+def test_an_id_in_a_sentence_that_is_not_understood_is_a_doubt() -> None:
+    """A model that stands in no table, beside the word, in a sentence of another make: no fact, and no silence."""
+    judgement = judge_text(page_with("Out of service, and deprecated: `claude-p-1`."))
+    assert [doubt.place for doubt in judgement.doubts if doubt.code == "mention-unread"] == ["claude-p-1"]
+
+
+def test_a_day_that_does_not_exist_in_a_retired_note_is_a_doubt() -> None:
+    """November has thirty days: the note says that it has happened, its day is unknown, and a reviewer hears of it."""
+    body = build_markdown(SAMPLE).replace("was retired November 6, 2024", "was retired November 31, 2024")
+    judgement = judge_text(body)
+    assert judgement.snapshot.notices[-1].retired_on is None
+    assert [doubt.code for doubt in judgement.doubts] == ["retired-without-date"]
+    assert "November 31, 2024" in judgement.doubts[0].sentence
 
 
 def test_a_name_without_id_is_a_doubt() -> None:
