@@ -9,6 +9,7 @@ from scraper.canonical import sort_models, sort_notices, sort_parameters
 from scraper.lifecycle import KNOWN_STATES, Doubt, Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot, State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from scraper.sources.base import HistoryRow, Mention, Reading, Source, StatusRow
@@ -96,13 +97,10 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     if state not in KNOWN_STATES:
         doubts.append(Doubt("unknown-state", model_id, f"the page calls it {state!r}, a word that isn't known"))
     retirement = _retirement(row, entry, mention if not row and not entry else None, before)
-    if retirement.kind is RetirementKind.FIRM and state == State.RETIRED:
+    happened = state == State.RETIRED or (state == State.DEPRECATED and notice is not None and notice.retired)
+    if retirement.kind is RetirementKind.FIRM and happened:
         retirement = replace(retirement, kind=RetirementKind.ACTUAL)
-    if row and entry and row.retirement.on and entry.retirement.on and row.retirement.on != entry.retirement.on:
-        sentence = (
-            f"the status table says {row.retirement.on}, the notice of {notice and notice.announced_on} says {entry.retirement.on}"
-        )
-        doubts.append(Doubt("dates-disagree", model_id, sentence))
+    doubts += _contradictions(model_id, row, notice, retirement)
     deprecated_on = row.deprecated_on if row else before.deprecated_on if before else None
     named_by = entry or mention
     evidence = (
@@ -121,6 +119,30 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
         listed=row is not None,
         evidence=evidence,
     )
+
+
+def _contradictions(model_id: str, row: StatusRow | None, notice: _Naming | None, retirement: Retirement) -> Iterator[Doubt]:
+    """Give what one page says of a model in two ways: the row is believed, and a reviewer is told."""
+    if row is None:
+        return
+    over = row.state in {State.DEPRECATED, State.RETIRED}
+    if notice:
+        said = notice.row.retirement.on
+        if row.retirement.on and said and row.retirement.on != said:
+            sentence = f"the status table says {row.retirement.on}, the notice of {notice.announced_on} says {said}"
+            yield Doubt("dates-disagree", model_id, sentence)
+        if notice.here and (not over or (notice.retired and row.state != State.RETIRED)):
+            says = "says retired" if notice.retired else "announces its retirement"
+            yield Doubt(
+                "states-disagree", model_id, f"the status table says {row.state}, the notice of {notice.announced_on} {says}"
+            )
+    if row.state == State.RETIRED and retirement.kind in {RetirementKind.FLOOR, RetirementKind.NONE}:
+        given = f"{retirement.raw!r}, which is no day of retirement" if retirement.raw else "no date"
+        yield Doubt("retired-without-date", model_id, f"the status table says retired and gives {given}")
+    if row.state in {State.ACTIVE, State.LEGACY} and row.retirement.kind is RetirementKind.FIRM:
+        yield Doubt(
+            "dated-while-active", model_id, f"the status table says {row.state} and sets {row.retirement.on} for its retirement"
+        )
 
 
 def _state(row: StatusRow | None, notice: _Naming | None, mention: Mention | None, before: Model | None) -> str:

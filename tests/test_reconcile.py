@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.changes import diff
 from scraper.demo.pages import build_markdown
 from scraper.lifecycle import Model, Retirement, RetirementKind, Snapshot, State
 from tests.support.examples import OLDEST, SAMPLE, active, judge_text, notice, page_facts, with_model, without_model
@@ -56,6 +58,40 @@ def test_rule_2_a_passed_floor_is_a_floor() -> None:
     """An active model whose floor lies in the past is active, with a floor."""
     model = the_model(SAMPLE, "claude-past-floor")
     assert (model.state, model.retirement.kind, model.retirement.on) == ("active", "floor", date(2025, 3, 7))
+
+
+def test_rule_2_a_notice_may_say_that_it_has_happened_before_the_row_does() -> None:
+    """The row still says deprecated, its notice says retired: the date has happened, and a reviewer hears of it."""
+    known = page_facts(going(), notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),))
+    page = replace(known, notices=(replace(known.notices[0], retired_on=ON), *known.notices[1:]))
+    judgement = judge_text(build_markdown(page), known)
+    model = the_model(judgement.snapshot)
+    assert (model.state, model.retirement.on, model.retirement.kind) == ("deprecated", ON, "actual")
+    assert [doubt.code for doubt in judgement.doubts] == ["states-disagree"]
+    assert judgement.refusals == ()
+    assert [change.kind for change in diff(known, judgement.snapshot) if change.model == "claude-b-1"] == ["retired"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "code"),
+    [
+        ("Retired | N/A | Not sooner than June 1, 2027", "floor", "retired-without-date"),
+        ("Retired | N/A | N/A", "none", "retired-without-date"),
+        ("Active | N/A | June 1, 2027", "firm", "dated-while-active"),
+    ],
+)
+def test_rule_2_a_state_that_does_not_go_with_its_date_is_told(cells: str, kind: str, code: str) -> None:
+    """The row is kept as it stands: a floor becomes no date, and what doesn't go together is a doubt."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("Active | N/A | Not sooner than June 1, 2027", cells))
+    assert the_model(judgement.snapshot, "claude-new-1").retirement.kind == kind
+    assert [(doubt.code, doubt.place) for doubt in judgement.doubts] == [(code, "claude-new-1")]
+
+
+def test_an_active_row_beside_a_notice_is_told() -> None:
+    """One of the two lags behind: the row is believed, a reviewer hears of it."""
+    judgement = judge_text(build_markdown(with_model(SAMPLE, active("claude-going-1"))))
+    assert the_model(judgement.snapshot, "claude-going-1").state == "active"
+    assert "states-disagree" in {doubt.code for doubt in judgement.doubts}
 
 
 def test_rule_3_a_row_without_date_takes_the_notices() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[:\uff1a\u2013\u2014-]\s*(\S.*)\Z")
 _RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DAY_IN_PROSE.pattern}))?", re.IGNORECASE)
+_OPENING = re.compile(rf"(?:on|announced on) ({DAY_IN_PROSE.pattern})", re.IGNORECASE)
 _STATUS_WORD = re.compile(r"([A-Za-z]+)(?:\s*\((.+)\))?\Z")
 _NO_REPLACEMENT = frozenset({"", "n/a", "none", "-", "–", "—"})
 _WORD = re.compile(r"[a-z0-9][a-z0-9.@:_-]*[a-z0-9]|[a-z0-9]", re.IGNORECASE)
@@ -43,11 +44,18 @@ class TableReader:
 
     def read(self, outline: Outline) -> None:
         """Read all tables; then complain about what should have been there."""
+        status_section: str | None = None
         for section in outline.sections:
             histories = []
             for table in section.tables:
                 kind, columns = self._classify(table)
                 if kind == "status":
+                    if status_section not in {None, section.title}:
+                        sentence = (
+                            f"a second status table, read like the one under {status_section!r}: is it about the same platform?"
+                        )
+                        self.doubts.append(Doubt("second-status-table", f"{section.title or 'top'} ({table.place})", sentence))
+                    status_section = status_section or section.title
                     self.status += self._status(table, columns)
                 elif kind == "history":
                     histories.append((table, columns))
@@ -111,10 +119,26 @@ class TableReader:
             sentence = f"{tables[1][0].place}: a second history table under one heading"
             self.defects.append(Defect("structure-notice", sentence, section.title))
         rows = [self._history_row(row, table, columns) for table, columns in tables for row in table.rows]
+        self._opening(section, announced_on)
         retired, retired_on = self._retired_note(section)
+        others = {str(row.retirement.on) for row in rows if row.retirement.on and row.retirement.on != retired_on}
+        if retired_on and others:
+            sentence = f"its note says retired {retired_on}, its table {' and '.join(sorted(others))}"
+            self.doubts.append(Doubt("dates-disagree", section.title, sentence))
         title = dated[2]
         anchor = slug(f"{dated[1]} {title}")
         self.notices.append(ReadNotice(announced_on, title, anchor, retired, retired_on, tuple(rows), tables[0][0].place))
+
+    def _opening(self, section: Section, announced_on: date) -> None:
+        """Compare the day of the heading with that of the sentence below: another notice's sentence means a lost heading."""
+        openings = (_OPENING.match(paragraph.text) for paragraph in section.paragraphs)
+        days = dict.fromkeys(parse_existing_date(found[1]) for found in openings if found)
+        if len(days) > 1:
+            sentence = f"the notice {section.title!r} opens with {len(days)} days: a heading between them is lost"
+            self.defects.append(Defect("structure-notice", sentence, ", ".join(map(str, days))))
+        elif days and announced_on not in days:
+            said = f"its heading says {announced_on}, its sentence {next(iter(days)) or 'a day that does not exist'}"
+            self.doubts.append(Doubt("notice-day", section.title, said))
 
     def _history_row(self, row: Row, table: Table, columns: Mapping[str, int]) -> HistoryRow:
         retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()

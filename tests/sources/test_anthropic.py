@@ -223,3 +223,38 @@ def test_full_width_colon_in_a_dated_heading() -> None:
     """A heading converted with a full-width colon is dated all the same."""
     text = build_markdown(SAMPLE).replace("### 2026-09-30: ", "### 2026-09-30\uff1a")
     assert judge_text(text).snapshot == SAMPLE
+
+
+MIDDLE = notice(date(2026, 4, 14), "The middle one", {"claude-mid-1": (date(2026, 6, 15), "claude-new-1")}, date(2026, 6, 15))
+LATER = notice(date(2026, 5, 1), "The later one", {"claude-mid-2": (date(2026, 7, 15), "claude-new-1")}, date(2026, 7, 15))
+
+
+def test_a_lost_heading_gives_no_notice_anothers_models() -> None:
+    """All from one notice's table to the next heading gone: two opening sentences under one heading, which is refused."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(LATER, MIDDLE)))
+    table = body.index("| Retirement date | Deprecated model")
+    cut = body[:table] + body[body.index("<Note>", table) :]
+    assert "structure-notice" in {refusal.code for refusal in judge_text(cut).refusals}
+    whole = judge_text(body)
+    assert (whole.refusals, whole.doubts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "code"),
+    [
+        ("Announced on April 14, 2026", "Announced on April 15, 2026", "notice-day"),
+        ("This was retired June 15, 2026", "This was retired June 18, 2026", "dates-disagree"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_a_doubt(said: str, instead: str, code: str) -> None:
+    """Heading, sentence, note and table of a notice name the same days on every page so far; where they don't, a reviewer hears."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(MIDDLE,)))
+    assert [doubt.code for doubt in judge_text(body.replace(said, instead)).doubts] == [code]
+
+
+def test_a_status_table_under_another_heading_is_a_doubt() -> None:
+    """It may hold another platform's dates."""
+    table = "| API model name | Current state | Deprecated | Tentative retirement date |\n| --- | --- | --- | --- |\n"
+    row = "| claude-b-1 | Active | N/A | Not sooner than May 1, 2028 |\n"
+    body = build_markdown(SAMPLE).replace("## Deprecation history", f"## Another cloud\n\n{table}{row}\n## Deprecation history")
+    assert [doubt.code for doubt in judge_text(body).doubts] == ["second-status-table"]
