@@ -9,7 +9,7 @@ from scraper.canonical import sort_models, sort_notices, sort_parameters
 from scraper.lifecycle import KNOWN_STATES, Doubt, Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from scraper.sources.base import HistoryRow, Mention, Reading, Source, StatusRow
@@ -43,7 +43,7 @@ def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) ->
         scope=reading.scope,
         notice_days=reading.notice_days,
         models=sort_models(models),
-        notices=sort_notices([*notices, *kept]),
+        notices=sort_notices(_together([*notices, *kept])),
         parameters=sort_parameters(reading.parameters),
     )
     return snapshot, tuple(doubts)
@@ -170,13 +170,14 @@ def _retirement(row: StatusRow | None, entry: HistoryRow | None, mention: Mentio
 
 
 def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tuple[list[Notice], list[Notice]]:
-    """Give the page's notices, and beside them those of ``base`` that the page no longer has.
+    """Give the page's notices, and beside them what ``base`` has and the page no longer: whole notices, and models of one.
 
     A notice is known again by its day and a model of its own: titles get rewritten (one was, in May 2025). A retired note that is
     missing now was said once, and some conversions drop it: the date stays, and the reviewer is told.
     """
     old = list(base.notices) if base else []
-    notices = []
+    here = {(notice.announced_on, row.id) for notice in reading.notices for row in notice.rows}
+    notices, kept = [], []
     for read in reading.notices:
         entries = {
             row.id: NoticeModel(row.id, row.retirement.on, row.replacements, row.replacement_raw) for row in reversed(read.rows)
@@ -190,5 +191,16 @@ def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tu
                 doubts.append(
                     Doubt("retired-note-gone", read.anchor, f"its note of retirement on {retired_on} isn't there any more")
                 )
+            if gone := tuple(entry for entry in known.models if (known.announced_on, entry.id) not in here):
+                kept.append(Notice(read.announced_on, read.title, read.anchor, retired_on, gone))
         notices.append(Notice(read.announced_on, read.title, read.anchor, retired_on, tuple(entries.values())))
-    return notices, old
+    return notices, [*kept, *old]
+
+
+def _together(notices: Iterable[Notice]) -> Iterator[Notice]:
+    """Give each notice once, with the models that the page names in it and those that it named before."""
+    found: dict[tuple[date, str], Notice] = {}
+    for notice in notices:
+        key = (notice.announced_on, notice.anchor)
+        found[key] = replace(found[key], models=(*found[key].models, *notice.models)) if key in found else notice
+    return iter(found.values())

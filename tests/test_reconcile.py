@@ -143,6 +143,28 @@ def test_a_notice_that_is_gone_still_says_what_it_said() -> None:
     assert after == replace(before, evidence=("status",))
 
 
+@pytest.mark.parametrize("listed", [True, False], ids=["still-listed", "gone-altogether"])
+def test_a_notice_keeps_the_model_that_it_no_longer_names(listed: bool) -> None:
+    """One model of two goes from a notice that stays: what the notice said of it is kept, and is no evidence any more."""
+    both = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1"), "claude-b-2": (ON, "claude-new-1")})
+    known = page_facts(going(), replace(going(), id="claude-b-2"), notices=(both,))
+    less = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1")})
+    rows = (going(), replace(going(), id="claude-b-2")) if listed else (going(),)
+    kept = reconciled(page_facts(*rows, notices=(less,)), known)
+    assert kept.notices == known.notices
+    before, after = the_model(known, "claude-b-2"), the_model(kept, "claude-b-2")
+    assert after == replace(before, listed=listed, evidence=("status",) if listed else ())
+
+
+def test_a_notice_that_is_split_leaves_no_copy_behind() -> None:
+    """Two models of one notice, in two notices of the same day now: each stands once."""
+    both = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1"), "claude-b-2": (ON, "claude-new-1")})
+    rows = (going(), replace(going(), id="claude-b-2"))
+    parts = tuple(notice(TOLD, name, {name: (ON, "claude-new-1")}) for name in ("claude-b-1", "claude-b-2"))
+    known, split = page_facts(*rows, notices=(both,)), page_facts(*rows, notices=parts)
+    assert reconciled(split, known) == split
+
+
 def test_a_rewritten_title_is_the_same_notice() -> None:
     """A notice is known again by its day and a model of its own: no second copy stays behind."""
     rewritten = replace(SAMPLE, notices=(replace(SAMPLE.notices[0], title="Another title"), *SAMPLE.notices[1:]))
