@@ -170,3 +170,21 @@ def test_a_footnote_mark_is_no_part_of_an_id(mark: str) -> None:
     page = f"<table><tr><th>API model name</th></tr><tr><td>claude-a-20251101{mark}</td></tr></table>"
     (cells,) = [row.cells for _, table in read_html(page).tables for row in table.rows]
     assert cells == (f"claude-a-20251101 {mark[5]}",)
+
+
+@pytest.mark.parametrize(
+    "mark", ['style="display:none"', 'style="color:red; display: none;"', 'style="visibility: hidden"', "hidden"]
+)
+def test_what_a_style_hides_is_not_read(mark: str) -> None:
+    """A row, or a piece of a cell, that no reader sees is no fact."""
+    row = "<tr><td>claude-a-1</td></tr>"
+    hidden = f"<tr {mark}><td>claude-b-1</td></tr><tr><td>claude-c-1<span {mark}>9</span></td></tr>"
+    page = f"<table><tr><th>API model name</th></tr>{row}{hidden}</table>"
+    assert [row.cells for _, table in read_html(page).tables for row in table.rows] == [("claude-a-1",), ("claude-c-1",)]
+
+
+@pytest.mark.parametrize("name", ["del", "s", "strike"])
+def test_what_is_struck_out_keeps_its_marks(name: str) -> None:
+    """A date that was taken back isn't read as one that holds: the cell is refused as Markdown's is."""
+    page = f"<table><tr><th>A</th></tr><tr><td><{name}>June 1, 2027</{name}></td></tr></table>"
+    assert [row.cells for _, table in read_html(page).tables for row in table.rows] == [("~~June 1, 2027~~",)]
