@@ -99,8 +99,15 @@ class TableReader:
             retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
             model_id = self._id(cell(row, columns, "id"), row)
             state = cell(row, columns, "state").lower()
+            self._empty_cells(row, table, model_id, (columns["deprecated"], columns["retirement"]))
             rows.append(StatusRow(model_id, state, deprecated_on, retirement, row.place))
         return rows
+
+    def _empty_cells(self, row: Row, table: Table, model_id: str, columns: tuple[int, ...]) -> None:
+        """Tell of cells that say nothing, not even that there is nothing to say: what stood there may have got lost."""
+        for column in columns:
+            if not row.cells[column]:
+                self.doubts.append(Doubt("empty-cell", model_id, f"{row.place}: nothing under {table.headers[column]!r}"))
 
     def _notice(self, section: Section, tables: list[tuple[Table, Mapping[str, int]]]) -> None:
         """Read the notice of a section; each has one table, and each history table a notice."""
@@ -143,6 +150,7 @@ class TableReader:
     def _history_row(self, row: Row, table: Table, columns: Mapping[str, int]) -> HistoryRow:
         retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
         model_id = self._id(cell(row, columns, "id"), row)
+        self._empty_cells(row, table, model_id, (columns["retirement"],))
         raw = cell(row, columns, "replacement")
         replacements = self.replacements(raw)
         if not replacements and raw.lower() not in _NO_REPLACEMENT:

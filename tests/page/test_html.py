@@ -188,3 +188,17 @@ def test_what_is_struck_out_keeps_its_marks(name: str) -> None:
     """A date that was taken back isn't read as one that holds: the cell is refused as Markdown's is."""
     page = f"<table><tr><th>A</th></tr><tr><td><{name}>June 1, 2027</{name}></td></tr></table>"
     assert [row.cells for _, table in read_html(page).tables for row in table.rows] == [("~~June 1, 2027~~",)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<main><tr><td>claude-a-1</td></tr></main>",
+        "<table><tr><th>A</th></tr><details><tr><td>claude-a-1</td></tr></details><tr><td>claude-b-1</td></tr></table>",
+        "<table><tr><th>A</th></tr><tbody><div><tr><td>claude-a-1</td></tr></div></tbody><tr><td>claude-b-1</td></tr></table>",
+    ],
+    ids=["no-table", "details", "div"],
+)
+def test_a_row_outside_its_table_is_not_passed_over(page: str) -> None:
+    """A browser shows it, so a model would be forgotten without a word."""
+    assert "structure-fragment" in {defect.code for defect in read_html(page).defects}

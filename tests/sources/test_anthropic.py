@@ -258,3 +258,17 @@ def test_a_status_table_under_another_heading_is_a_doubt() -> None:
     row = "| claude-b-1 | Active | N/A | Not sooner than May 1, 2028 |\n"
     body = build_markdown(SAMPLE).replace("## Deprecation history", f"## Another cloud\n\n{table}{row}\n## Deprecation history")
     assert [doubt.code for doubt in judge_text(body).doubts] == ["second-status-table"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| `claude-going-1` | Deprecated |  | November 30, 2026 |",
+        "| `claude-going-1` | Deprecated | September 30, 2026 | |",
+    ],
+)
+def test_an_empty_date_cell_is_a_doubt(row: str) -> None:
+    """The page writes N/A where there is no date; an empty cell may be one that lost its text."""
+    whole = "| `claude-going-1` | Deprecated | September 30, 2026 | November 30, 2026 |"
+    judgement = judge_text(build_markdown(SAMPLE).replace(whole, row))
+    assert [(doubt.code, doubt.place) for doubt in judgement.doubts] == [("empty-cell", "claude-going-1")]
