@@ -96,11 +96,11 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     state = _state(row, notice, mention, before)
     if state not in KNOWN_STATES:
         doubts.append(Doubt("unknown-state", model_id, f"the page calls it {state!r}, a word that isn't known"))
-    retirement = _retirement(row, entry, mention if not row and not entry else None, before)
+    retirement = _retirement(row, entry, mention, before)
     happened = state == State.RETIRED or (state == State.DEPRECATED and notice is not None and notice.retired)
     if retirement.kind is RetirementKind.FIRM and happened:
         retirement = replace(retirement, kind=RetirementKind.ACTUAL)
-    doubts += _contradictions(model_id, row, notice, retirement)
+    doubts += _contradictions(said, notice, retirement)
     deprecated_on = row.deprecated_on if row else before.deprecated_on if before else None
     named_by = entry or mention
     evidence = (
@@ -121,15 +121,22 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     )
 
 
-def _contradictions(model_id: str, row: StatusRow | None, notice: _Naming | None, retirement: Retirement) -> Iterator[Doubt]:
+def _contradictions(said: _Said, notice: _Naming | None, retirement: Retirement) -> Iterator[Doubt]:
     """Give what one page says of a model in two ways: the row is believed, and a reviewer is told."""
+    model_id, row, mention = said.id, said.row, said.mention
+    if mention and mention.retirement.on and mention.retirement.on != retirement.on:
+        sentence = f"a sentence under {mention.anchor!r} says {mention.retirement.on}, the tables say {retirement.on or 'no date'}"
+        yield Doubt("dates-disagree", model_id, sentence)
     if row is None:
         return
+    if mention and mention.state != row.state:
+        sentence = f"the status table says {row.state}, a sentence under {mention.anchor!r} {mention.state}"
+        yield Doubt("states-disagree", model_id, sentence)
     over = row.state in {State.DEPRECATED, State.RETIRED}
     if notice:
-        said = notice.row.retirement.on
-        if row.retirement.on and said and row.retirement.on != said:
-            sentence = f"the status table says {row.retirement.on}, the notice of {notice.announced_on} says {said}"
+        on = notice.row.retirement.on
+        if row.retirement.on and on and row.retirement.on != on:
+            sentence = f"the status table says {row.retirement.on}, the notice of {notice.announced_on} says {on}"
             yield Doubt("dates-disagree", model_id, sentence)
         if notice.here and (not over or (notice.retired and row.state != State.RETIRED)):
             says = "says retired" if notice.retired else "announces its retirement"
@@ -162,9 +169,11 @@ def _retirement(row: StatusRow | None, entry: HistoryRow | None, mention: Mentio
         return row.retirement
     if entry and entry.retirement.on:
         return entry.retirement
+    if mention and mention.retirement.on:
+        return mention.retirement
     if row:
         return row.retirement
-    if mention:
+    if mention and not entry:
         return mention.retirement
     return before.retirement if before else Retirement(raw=entry.retirement.raw if entry else None)
 

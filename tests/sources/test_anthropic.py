@@ -272,3 +272,22 @@ def test_an_empty_date_cell_is_a_doubt(row: str) -> None:
     whole = "| `claude-going-1` | Deprecated | September 30, 2026 | November 30, 2026 |"
     judgement = judge_text(build_markdown(SAMPLE).replace(whole, row))
     assert [(doubt.code, doubt.place) for doubt in judgement.doubts] == [("empty-cell", "claude-going-1")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "note", "retirement", "codes"),
+    [
+        ("Deprecated | June 9, 2026 | To be announced", "`claude-new-1` will be retired on July 1, 2026.", (date(2026, 7, 1), "firm"), []),
+        ("Retired | June 9, 2026 | N/A", "`claude-new-1` was retired on July 1, 2026.", (date(2026, 7, 1), "actual"), []),
+        ("Deprecated | June 9, 2026 | July 2, 2026", "`claude-new-1` will be retired on July 1, 2026.", (date(2026, 7, 2), "firm"), ["dates-disagree"]),
+        ("Active | N/A | N/A", "`claude-new-1` is deprecated.", (None, "none"), ["states-disagree"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_about_a_model_with_a_row(cells: str, note: str, retirement: tuple[date | None, str], codes: list[str]) -> None:
+    """A row without a date takes the sentence's; a row with one keeps its own, and what differs is a doubt."""
+    judgement = judge_text(page_with(note).replace("Active | N/A | Not sooner than June 1, 2027", cells))
+    model = judgement.snapshot.model("claude-new-1")
+    assert model
+    assert (model.retirement.on, model.retirement.kind) == retirement
+    assert [doubt.code for doubt in judgement.doubts] == codes
+    assert judgement.refusals == ()
