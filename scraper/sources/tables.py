@@ -96,12 +96,17 @@ class TableReader:
         rows = []
         for row in table.rows:
             deprecated_on = read_cell(parse_optional_date, row, columns["deprecated"], table, self.defects)
-            retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
+            retirement = self._retirement(row, columns, table)
             model_id = self._id(cell(row, columns, "id"), row)
             state = cell(row, columns, "state").lower()
             self._empty_cells(row, table, model_id, (columns["deprecated"], columns["retirement"]))
             rows.append(StatusRow(model_id, state, deprecated_on, retirement, row.place))
         return rows
+
+    def _retirement(self, row: Row, columns: Mapping[str, int], table: Table) -> Retirement:
+        """Read a retirement; a cell that can't be read keeps its text, for whoever accepts the page all the same."""
+        found = read_cell(parse_retirement, row, columns["retirement"], table, self.defects)
+        return found or Retirement(raw=cell(row, columns, "retirement"))
 
     def _empty_cells(self, row: Row, table: Table, model_id: str, columns: tuple[int, ...]) -> None:
         """Tell of cells that say nothing, not even that there is nothing to say: what stood there may have got lost."""
@@ -148,7 +153,7 @@ class TableReader:
             self.doubts.append(Doubt("notice-day", section.title, said))
 
     def _history_row(self, row: Row, table: Table, columns: Mapping[str, int]) -> HistoryRow:
-        retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
+        retirement = self._retirement(row, columns, table)
         model_id = self._id(cell(row, columns, "id"), row)
         self._empty_cells(row, table, model_id, (columns["retirement"],))
         raw = cell(row, columns, "replacement")
