@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.lifecycle import Doubt, Retirement, RetirementKind, State
 from scraper.page.dates import DAY_IN_PROSE, parse_existing_date
+from scraper.page.text import is_stated
 from scraper.sources.base import Mention
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _said(text: str, tokens: list[re.Match[str]]) -> list[tuple[str, re.Match[st
         first = number
         while first and (said["many"] or said["will"]) and _ALSO.match(text[tokens[first - 1].end() : tokens[first].start()]):
             first -= 1
-        if first < number or not said["many"]:
+        if (first < number or not said["many"]) and is_stated(text, tokens[first].start()):
             found += [(each[0], said) for each in tokens[first : number + 1]]
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scraper.lifecycle import Doubt, Parameter, Retirement
 from scraper.page.dates import DAY_IN_PROSE, parse_existing_date, parse_optional_date, parse_retirement
 from scraper.page.outline import Defect
-from scraper.page.text import is_model_id, slug
+from scraper.page.text import is_model_id, is_stated, slug
 from scraper.sources.base import HistoryRow, ReadNotice, StatusRow
 from scraper.sources.columns import cell, read_cell
 
@@ -23,6 +23,7 @@ _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[:\uff1a\u2013\u2014-]\s*(\S.*)\Z")
 _RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DAY_IN_PROSE.pattern}))?", re.IGNORECASE)
 _OPENING = re.compile(rf"(?:on|announced on) ({DAY_IN_PROSE.pattern})", re.IGNORECASE)
 _STATUS_WORD = re.compile(r"([A-Za-z]+)(?:\s*\((.+)\))?\Z")
+_PARAMETER = re.compile(r"[A-Za-z_][\w.\[\]]*")
 _NO_REPLACEMENT = frozenset({"", "n/a", "none", "-", "–", "—"})
 _WORD = re.compile(r"[a-z0-9][a-z0-9.@:_-]*[a-z0-9]|[a-z0-9]", re.IGNORECASE)
 
@@ -172,18 +173,26 @@ class TableReader:
     def _retired_note(self, section: Section) -> tuple[bool, date | None]:
         """Find the sentence that says it has happened: a note since 2025-10-28, bold text before, plain in some conversions."""
         for paragraph in section.paragraphs:
-            if "retired" in paragraph.text.lower() and (found := _RETIRED.search(paragraph.text)):
+            if "retired" not in paragraph.text.lower():
+                continue
+            said = list(_RETIRED.finditer(paragraph.text))
+            found = next((match for match in said if is_stated(paragraph.text, match.start())), None)
+            if found:
                 day = parse_existing_date(found[1]) if found[1] else None
                 if day is None:
                     given = f"names {found[1]}, a day that doesn't exist" if found[1] else "gives no date"
                     self.doubts.append(Doubt("retired-without-date", section.title, f"the notice says retired and {given}"))
                 return True, day
+            if said:
+                self.doubts.append(Doubt("retired-note-unread", section.title, f"{said[0][0]!r} isn't stated outright"))
         return False, None
 
     def _parameters(self, table: Table, columns: Mapping[str, int]) -> list[Parameter]:
         found = []
         for row in table.rows:
             names = tuple(name for name in (part.strip() for part in cell(row, columns, "names").split(",")) if name)
+            if odd := [name for name in names if not _PARAMETER.fullmatch(name)] or ([] if names else [""]):
+                self.doubts.append(Doubt("parameter-name", row.place, f"{odd[0]!r} isn't the name of a parameter"))
             status = cell(row, columns, "status")
             word = _STATUS_WORD.match(status)
             if word is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,6 +109,8 @@ def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, 
         "claude-p-1 will be retired not sooner than June 30, 2028.",
         "claude-p-1 will be retired June 30, 2028 at the earliest.",
         "Some parameters of claude-p-1 are deprecated.",
+        "Once claude-p-1 is retired, requests fail.",
+        "If the model (`claude-p-1`) is deprecated one day, move on.",
         "Move to claude-p-1 and claude-new-1 is retired.",
     ],
 )
@@ -291,3 +294,27 @@ def test_a_sentence_about_a_model_with_a_row(cells: str, note: str, retirement: 
     assert (model.retirement.on, model.retirement.kind) == retirement
     assert [doubt.code for doubt in judgement.doubts] == codes
     assert judgement.refusals == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Once these models have been retired, requests fail.",
+        "These models will have been retired by June 15, 2026.",
+        "Once Claude 3.5 was retired June 15, 2026, requests failed.",
+    ],
+)
+def test_a_condition_or_a_future_is_no_retired_note(note: str) -> None:
+    """A notice that tells what follows a retirement doesn't say that it has happened."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(replace(MIDDLE, retired_on=None),)))
+    judgement = judge_text(body.replace("Announced on April 14, 2026.", f"Announced on April 14, 2026. {note}"))
+    model = judgement.snapshot.model("claude-mid-1")
+    assert model
+    assert (model.state, model.retirement.kind, judgement.snapshot.notices[0].retired_on) == ("deprecated", "firm", None)
+    assert [doubt.code for doubt in judgement.doubts] == ["retired-note-unread"]
+
+
+def test_a_row_that_names_no_parameter_is_a_doubt() -> None:
+    """Two names that aren't set apart by a comma, or a model's id, stand under Parameter: the record is kept, a reviewer hears."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("`temperature`, `top_p`", "`temperature` and `top_p`"))
+    assert [doubt.code for doubt in judgement.doubts] == ["parameter-name"]
