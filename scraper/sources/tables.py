@@ -87,7 +87,7 @@ class TableReader:
 
     def _id(self, text: str, row: Row) -> str:
         found = text.lower()
-        if not is_model_id(found):
+        if not is_model_id(found) or found[-1] in "-_.:@":  # "claude-" is what a cut cell leaves
             self.defects.append(Defect("sense-id", f"{row.place}: {text!r} is not an id", text))
         elif not found.startswith(self.id_prefix):
             self.doubts.append(Doubt("unfamiliar-id", row.place, f"{found} doesn't begin with {self.id_prefix}"))

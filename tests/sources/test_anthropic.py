@@ -318,3 +318,9 @@ def test_a_row_that_names_no_parameter_is_a_doubt() -> None:
     """Two names that aren't set apart by a comma, or a model's id, stand under Parameter: the record is kept, a reviewer hears."""
     judgement = judge_text(build_markdown(SAMPLE).replace("`temperature`, `top_p`", "`temperature` and `top_p`"))
     assert [doubt.code for doubt in judgement.doubts] == ["parameter-name"]
+
+
+def test_an_id_that_breaks_off_is_refused() -> None:
+    """An id never ends in a mark that joins its parts: what stands there is the rest of one."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("`claude-past-floor`", "`claude-past-`"))
+    assert [refusal.code for refusal in judgement.refusals] == ["sense-id"]
