@@ -122,6 +122,9 @@ def _kind_of_retirement(old: dict[str, Json], new: dict[str, Json]) -> ChangeKin
         return ChangeKind.RETIREMENT_SET
     if {old["kind"], new["kind"]} <= {"none", "floor"}:
         return ChangeKind.FLOOR_MOVED
+    if new["kind"] == "actual" and old["kind"] != "actual":
+        # A notice may say that it has happened before the row does.
+        return ChangeKind.RETIRED
     return ChangeKind.CORRECTED
 
 

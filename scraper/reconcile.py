@@ -9,6 +9,7 @@ from scraper.canonical import sort_models, sort_notices, sort_parameters
 from scraper.lifecycle import KNOWN_STATES, Doubt, Model, Notice, NoticeModel, Retirement, RetirementKind, Snapshot, State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from scraper.sources.base import HistoryRow, Mention, Reading, Source, StatusRow
@@ -42,7 +43,7 @@ def reconcile(reading: Reading, source: Source, base: Snapshot | None = None) ->
         scope=reading.scope,
         notice_days=reading.notice_days,
         models=sort_models(models),
-        notices=sort_notices([*notices, *kept]),
+        notices=sort_notices(_together([*notices, *kept])),
         parameters=sort_parameters(reading.parameters),
     )
     return snapshot, tuple(doubts)
@@ -95,14 +96,11 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     state = _state(row, notice, mention, before)
     if state not in KNOWN_STATES:
         doubts.append(Doubt("unknown-state", model_id, f"the page calls it {state!r}, a word that isn't known"))
-    retirement = _retirement(row, entry, mention if not row and not entry else None, before)
-    if retirement.kind is RetirementKind.FIRM and state == State.RETIRED:
+    retirement = _retirement(row, entry, mention, before)
+    happened = state == State.RETIRED or (state == State.DEPRECATED and notice is not None and notice.retired)
+    if retirement.kind is RetirementKind.FIRM and happened:
         retirement = replace(retirement, kind=RetirementKind.ACTUAL)
-    if row and entry and row.retirement.on and entry.retirement.on and row.retirement.on != entry.retirement.on:
-        sentence = (
-            f"the status table says {row.retirement.on}, the notice of {notice and notice.announced_on} says {entry.retirement.on}"
-        )
-        doubts.append(Doubt("dates-disagree", model_id, sentence))
+    doubts += _contradictions(said, notice, retirement)
     deprecated_on = row.deprecated_on if row else before.deprecated_on if before else None
     named_by = entry or mention
     evidence = (
@@ -123,6 +121,37 @@ def _model(said: _Said, before: Model | None, doubts: list[Doubt]) -> Model:
     )
 
 
+def _contradictions(said: _Said, notice: _Naming | None, retirement: Retirement) -> Iterator[Doubt]:
+    """Give what one page says of a model in two ways: the row is believed, and a reviewer is told."""
+    model_id, row, mention = said.id, said.row, said.mention
+    if mention and mention.retirement.on and mention.retirement.on != retirement.on:
+        sentence = f"a sentence under {mention.anchor!r} says {mention.retirement.on}, the tables say {retirement.on or 'no date'}"
+        yield Doubt("dates-disagree", model_id, sentence)
+    if row is None:
+        return
+    if mention and mention.state != row.state:
+        sentence = f"the status table says {row.state}, a sentence under {mention.anchor!r} {mention.state}"
+        yield Doubt("states-disagree", model_id, sentence)
+    over = row.state in {State.DEPRECATED, State.RETIRED}
+    if notice:
+        on = notice.row.retirement.on
+        if row.retirement.on and on and row.retirement.on != on:
+            sentence = f"the status table says {row.retirement.on}, the notice of {notice.announced_on} says {on}"
+            yield Doubt("dates-disagree", model_id, sentence)
+        if notice.here and (not over or (notice.retired and row.state != State.RETIRED)):
+            says = "says retired" if notice.retired else "announces its retirement"
+            yield Doubt(
+                "states-disagree", model_id, f"the status table says {row.state}, the notice of {notice.announced_on} {says}"
+            )
+    if row.state == State.RETIRED and retirement.kind in {RetirementKind.FLOOR, RetirementKind.NONE}:
+        given = f"{retirement.raw!r}, which is no day of retirement" if retirement.raw else "no date"
+        yield Doubt("retired-without-date", model_id, f"the status table says retired and gives {given}")
+    if row.state in {State.ACTIVE, State.LEGACY} and row.retirement.kind is RetirementKind.FIRM:
+        yield Doubt(
+            "dated-while-active", model_id, f"the status table says {row.state} and sets {row.retirement.on} for its retirement"
+        )
+
+
 def _state(row: StatusRow | None, notice: _Naming | None, mention: Mention | None, before: Model | None) -> str:
     """Rule 1: the row; else the notice, where it says retired; else a mention; else the state last known; else deprecated."""
     if row:
@@ -140,21 +169,24 @@ def _retirement(row: StatusRow | None, entry: HistoryRow | None, mention: Mentio
         return row.retirement
     if entry and entry.retirement.on:
         return entry.retirement
+    if mention and mention.retirement.on:
+        return mention.retirement
     if row:
         return row.retirement
-    if mention:
+    if mention and not entry:
         return mention.retirement
     return before.retirement if before else Retirement(raw=entry.retirement.raw if entry else None)
 
 
 def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tuple[list[Notice], list[Notice]]:
-    """Give the page's notices, and beside them those of ``base`` that the page no longer has.
+    """Give the page's notices, and beside them what ``base`` has and the page no longer: whole notices, and models of one.
 
     A notice is known again by its day and a model of its own: titles get rewritten (one was, in May 2025). A retired note that is
     missing now was said once, and some conversions drop it: the date stays, and the reviewer is told.
     """
     old = list(base.notices) if base else []
-    notices = []
+    here = {(notice.announced_on, row.id) for notice in reading.notices for row in notice.rows}
+    notices, kept = [], []
     for read in reading.notices:
         entries = {
             row.id: NoticeModel(row.id, row.retirement.on, row.replacements, row.replacement_raw) for row in reversed(read.rows)
@@ -168,5 +200,16 @@ def _notices(reading: Reading, base: Snapshot | None, doubts: list[Doubt]) -> tu
                 doubts.append(
                     Doubt("retired-note-gone", read.anchor, f"its note of retirement on {retired_on} isn't there any more")
                 )
+            if gone := tuple(entry for entry in known.models if (known.announced_on, entry.id) not in here):
+                kept.append(Notice(read.announced_on, read.title, read.anchor, retired_on, gone))
         notices.append(Notice(read.announced_on, read.title, read.anchor, retired_on, tuple(entries.values())))
-    return notices, old
+    return notices, [*kept, *old]
+
+
+def _together(notices: Iterable[Notice]) -> Iterator[Notice]:
+    """Give each notice once, with the models that the page names in it and those that it named before."""
+    found: dict[tuple[date, str], Notice] = {}
+    for notice in notices:
+        key = (notice.announced_on, notice.anchor)
+        found[key] = replace(found[key], models=(*found[key].models, *notice.models)) if key in found else notice
+    return iter(found.values())

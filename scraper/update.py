@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from scraper import PARSER_VERSION
+from scraper.belief import believe
 from scraper.errors import LastcallError, PageRefused, SourceUnreachable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scraper.belief import Believed
     from scraper.change import Change
-    from scraper.guards.check import Judgement
     from scraper.guards.refusal import Refusal
     from scraper.lifecycle import Doubt, Snapshot
     from scraper.page.answer import NotModified, Page, Validators
@@ -79,13 +80,6 @@ class Result:
     fetched: Page | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Believed:
-    page: Page
-    judgement: Judgement
-    doubts: tuple[Doubt, ...]
-
-
 def update_source(job: Job, supply: Supply, folder: SourceFolder) -> Result:
     """Run the main job for one source; gives a result for anything that a page or a server can do.
 
@@ -97,7 +91,7 @@ def update_source(job: Job, supply: Supply, folder: SourceFolder) -> Result:
         return Result(job.source.name, Outcome.UNCHANGED)
     base = folder.base()
     try:
-        believed = _believe(job, supply, base.snapshot, first)
+        believed = believe(job, supply, base.snapshot, first)
     except PageRefused as error:
         return Result(job.source.name, Outcome.REFUSED, base.snapshot, refusals=error.refusals, error=error)
     except SourceUnreachable as error:
@@ -120,86 +114,7 @@ def _first(job: Job, supply: Supply, record: FetchRecord | None) -> Page | Lastc
     return None if asked and asked.sha256 == answer.sha256 else answer
 
 
-def _believe(job: Job, supply: Supply, base: Snapshot | None, first: Page | LastcallError) -> _Believed:
-    """Give the first rendering that every guard believes, or what the witness confirmed; raises the first reason otherwise."""
-    from scraper.lifecycle import Doubt
-
-    doubts: list[Doubt] = []
-    problems: list[LastcallError] = []
-    judged: list[tuple[Page, Judgement]] = []
-    answer: Page | LastcallError | None = first
-    for number, address in enumerate(job.addresses):
-        if number:
-            answer = _witness(supply, address)
-        if isinstance(answer, LastcallError):
-            problems.append(answer)
-            doubts.append(Doubt("rendering-missing", address, answer.sentence))
-            continue
-        if answer is None:
-            continue
-        try:
-            judgement = _judge(answer, job.source, base)
-        except PageRefused as error:
-            problems.append(error)
-            doubts.append(Doubt("rendering-refused", address, error.sentence))
-            continue
-        if not (refused := judgement.refused(job.accepted)):
-            return _Believed(answer, judgement, (*doubts, *judgement.doubts, *_overridden(judgement)))
-        problems.append(PageRefused(refused, hint=_way_out(refused)))
-        doubts.append(Doubt("rendering-refused", address, problems[-1].sentence))
-        judged.append((answer, judgement))
-    return _confirmed(job, judged, problems)
-
-
-def _confirmed(job: Job, judged: list[tuple[Page, Judgement]], problems: list[LastcallError]) -> _Believed:
-    """Believe a small loss that a second rendering shows in just the same way; raise the leading problem otherwise."""
-    from scraper.guards.check import confirmed
-    from scraper.lifecycle import Doubt
-
-    if len(judged) > 1 and confirmed(judged[0][1], judged[1][1], job.accepted):
-        page, judgement = judged[0]
-        told = tuple(
-            Doubt("confirmed-loss", refusal.code, f"{refusal.sentence}; both renderings agree") for refusal in judgement.refusals
-        )
-        return _Believed(page, judgement, (*judgement.doubts, *told))
-    refused = [problem for problem in problems if isinstance(problem, PageRefused)]
-    raise refused[0] if refused else problems[0]
-
-
-def _witness(supply: Supply, address: str) -> Page | LastcallError | None:
-    from scraper.page.answer import NotModified
-
-    try:
-        answer = supply.get(address)
-    except (SourceUnreachable, PageRefused) as error:
-        return error
-    return None if isinstance(answer, NotModified) else answer
-
-
-def _judge(page: Page, source: Source, base: Snapshot | None) -> Judgement:
-    from scraper.guards.check import judge_page
-    from scraper.page.load import read_page
-
-    return judge_page(read_page(page.body, page.content_type, page.url, page.charset), source, base)
-
-
-def _way_out(refused: tuple[Refusal, ...]) -> str:
-    """Say what to do: a person may wave through a loss or an oddity, but never a page that couldn't be read."""
-    if all(refusal.code.startswith(("lost-", "past-", "sense-")) for refusal in refused):
-        codes = " ".join(dict.fromkeys(f"--accept {refusal.code}" for refusal in refused))
-        return f"nothing was changed; look at the page, and if it is right: lastcall update {codes}"
-    return "nothing was changed; look at the page: if it is whole, its make has changed and the reader has to learn it"
-
-
-def _overridden(judgement: Judgement) -> tuple[Doubt, ...]:
-    from scraper.lifecycle import Doubt
-
-    return tuple(
-        Doubt("accepted", refusal.code, f"a person overrode this guard: {refusal.sentence}") for refusal in judgement.refusals
-    )
-
-
-def _keep(job: Job, folder: SourceFolder, base: Base, believed: _Believed) -> Result:
+def _keep(job: Job, folder: SourceFolder, base: Base, believed: Believed) -> Result:
     """Compare with the base, stamp the changes, and save."""
     from scraper.changes import diff
     from scraper.store.recording import record, stamp

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.changes import diff
 from scraper.demo.pages import build_markdown
 from scraper.lifecycle import Model, Retirement, RetirementKind, Snapshot, State
 from tests.support.examples import OLDEST, SAMPLE, active, judge_text, notice, page_facts, with_model, without_model
@@ -58,6 +60,40 @@ def test_rule_2_a_passed_floor_is_a_floor() -> None:
     assert (model.state, model.retirement.kind, model.retirement.on) == ("active", "floor", date(2025, 3, 7))
 
 
+def test_rule_2_a_notice_may_say_that_it_has_happened_before_the_row_does() -> None:
+    """The row still says deprecated, its notice says retired: the date has happened, and a reviewer hears of it."""
+    known = page_facts(going(), notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),))
+    page = replace(known, notices=(replace(known.notices[0], retired_on=ON), *known.notices[1:]))
+    judgement = judge_text(build_markdown(page), known)
+    model = the_model(judgement.snapshot)
+    assert (model.state, model.retirement.on, model.retirement.kind) == ("deprecated", ON, "actual")
+    assert [doubt.code for doubt in judgement.doubts] == ["states-disagree"]
+    assert judgement.refusals == ()
+    assert [change.kind for change in diff(known, judgement.snapshot) if change.model == "claude-b-1"] == ["retired"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "code"),
+    [
+        ("Retired | N/A | Not sooner than June 1, 2027", "floor", "retired-without-date"),
+        ("Retired | N/A | N/A", "none", "retired-without-date"),
+        ("Active | N/A | June 1, 2027", "firm", "dated-while-active"),
+    ],
+)
+def test_rule_2_a_state_that_does_not_go_with_its_date_is_told(cells: str, kind: str, code: str) -> None:
+    """The row is kept as it stands: a floor becomes no date, and what doesn't go together is a doubt."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("Active | N/A | Not sooner than June 1, 2027", cells))
+    assert the_model(judgement.snapshot, "claude-new-1").retirement.kind == kind
+    assert [(doubt.code, doubt.place) for doubt in judgement.doubts] == [(code, "claude-new-1")]
+
+
+def test_an_active_row_beside_a_notice_is_told() -> None:
+    """One of the two lags behind: the row is believed, a reviewer hears of it."""
+    judgement = judge_text(build_markdown(with_model(SAMPLE, active("claude-going-1"))))
+    assert the_model(judgement.snapshot, "claude-going-1").state == "active"
+    assert "states-disagree" in {doubt.code for doubt in judgement.doubts}
+
+
 def test_rule_3_a_row_without_date_takes_the_notices() -> None:
     """In 2025-05 deprecated rows said N/A and their date stood in the history only."""
     model = the_model(page_facts(going(on=None), notices=(notice(TOLD, "B", {"claude-b-1": (ON, None)}),)))
@@ -105,6 +141,28 @@ def test_a_notice_that_is_gone_still_says_what_it_said() -> None:
     kept = reconciled(replace(SAMPLE, notices=SAMPLE.notices[1:]), SAMPLE)
     before, after = the_model(SAMPLE, "claude-going-1"), the_model(kept, "claude-going-1")
     assert after == replace(before, evidence=("status",))
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["still-listed", "gone-altogether"])
+def test_a_notice_keeps_the_model_that_it_no_longer_names(listed: bool) -> None:
+    """One model of two goes from a notice that stays: what the notice said of it is kept, and is no evidence any more."""
+    both = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1"), "claude-b-2": (ON, "claude-new-1")})
+    known = page_facts(going(), replace(going(), id="claude-b-2"), notices=(both,))
+    less = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1")})
+    rows = (going(), replace(going(), id="claude-b-2")) if listed else (going(),)
+    kept = reconciled(page_facts(*rows, notices=(less,)), known)
+    assert kept.notices == known.notices
+    before, after = the_model(known, "claude-b-2"), the_model(kept, "claude-b-2")
+    assert after == replace(before, listed=listed, evidence=("status",) if listed else ())
+
+
+def test_a_notice_that_is_split_leaves_no_copy_behind() -> None:
+    """Two models of one notice, in two notices of the same day now: each stands once."""
+    both = notice(TOLD, "B", {"claude-b-1": (ON, "claude-new-1"), "claude-b-2": (ON, "claude-new-1")})
+    rows = (going(), replace(going(), id="claude-b-2"))
+    parts = tuple(notice(TOLD, name, {name: (ON, "claude-new-1")}) for name in ("claude-b-1", "claude-b-2"))
+    known, split = page_facts(*rows, notices=(both,)), page_facts(*rows, notices=parts)
+    assert reconciled(split, known) == split
 
 
 def test_a_rewritten_title_is_the_same_notice() -> None:

@@ -193,6 +193,39 @@ def test_a_loss_that_one_rendering_shows_is_not_believed(root: Path) -> None:
     assert (result.outcome, doubts(result), result.snapshot) == (Outcome.UNCHANGED, ["rendering-refused"], before)
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["baseline", "later"])
+def test_a_model_of_a_refused_rendering_is_not_passed_over(root: Path, first: bool) -> None:
+    """The Markdown has a new model and one cell that can't be read; the HTML is an older copy without it: neither is believed."""
+    newer = build_markdown(with_model(SAMPLE, active("claude-new-2"))).replace("June 1, 2027", "June 1 2027")
+    with serve(site(*([] if first else [FIRST]), newer, html=FIRST_HTML)) as server:
+        tracker = Tracker(root, server)
+        if not first:
+            tracker.update()
+        before = tracker.files()
+        result = tracker.update()
+        assert (result.outcome, codes(result)) == (Outcome.REFUSED, ["structure-cell", "lost-model"])
+        assert "claude-new-2" in result.refusals[-1].sentence
+        assert tracker.files() == before
+
+
+def test_a_witness_that_says_other_things_is_told(root: Path) -> None:
+    """The Markdown, refused for one cell, has a model deprecated that is active in the HTML: a reviewer hears of both."""
+    odd = SECOND.replace("June 1, 2027", "June 1 2027")
+    with serve(site(FIRST, odd, html=FIRST_HTML)) as server:
+        tracker = Tracker(root, server)
+        tracker.update()
+        result = tracker.update()
+    assert result.outcome is Outcome.UNCHANGED
+    assert ("renderings-differ", "claude-past-floor") in {(doubt.code, doubt.place) for doubt in result.doubts}
+
+
+def test_another_page_beside_the_witness_takes_nothing_from_it(root: Path) -> None:
+    """What the Markdown's address gives isn't this page at all: its models are none that the HTML lacks."""
+    other = build_markdown(with_model(SAMPLE, active("claude-new-2"))).replace("Model deprecations", "Something else")
+    with serve(site(other, html=FIRST_HTML)) as server:
+        assert Tracker(root, server).update().outcome is Outcome.BASELINE
+
+
 def test_three_losses_wait_for_a_person(root: Path) -> None:
     """Three models gone at once: refused although both agree; ``--accept`` lets them go, and each change remembers it."""
     more = SAMPLE

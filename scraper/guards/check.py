@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from scraper.guards.history import CONFIRMABLE, refuse_losses, refuse_rewritten_past
 from scraper.guards.page import refuse_nonsense, refuse_other_page, refuse_unfinished, refuse_unreadable
+from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Doubt
+from scraper.page.text import is_model_id
 from scraper.reconcile import reconcile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.lifecycle import Snapshot
     from scraper.page.outline import Outline
     from scraper.sources.base import Source
 
@@ -57,3 +59,32 @@ def confirmed(first: Judgement, witness: Judgement, accepted: Iterable[str] = ()
         and {(loss.code, loss.sentence) for loss in losses} == {(loss.code, loss.sentence) for loss in witness.refused(codes)}
         and first.snapshot == witness.snapshot
     )
+
+
+def forgotten(refused: Judgement, witness: Judgement) -> tuple[Refusal, ...]:
+    """``lost-model``: what a refused rendering names and its witness doesn't, which may be an older copy from a cache.
+
+    A refused page proves nothing, but a model on it is reason enough not to go on without it. A page that isn't this one at all
+    (``page-…``) names nothing.
+    """
+    if any(refusal.code.startswith("page-") for refusal in refused.refusals):
+        return ()
+    known = {model.id for model in witness.snapshot.models if model.evidence}
+    return tuple(
+        Refusal(
+            "lost-model", f"{model.id} ({model.state}) stands in the refused rendering and not in its witness", model.retirement.raw
+        )
+        for model in refused.snapshot.models
+        if model.evidence and model.id not in known and is_model_id(model.id)
+    )
+
+
+def differing(refused: Judgement, witness: Judgement) -> Iterator[Doubt]:
+    """Tell where a refused rendering and its witness state different facts of a model: one of the two is older, or damaged."""
+    for theirs in refused.snapshot.models:
+        ours = witness.snapshot.model(theirs.id)
+        if ours is None or not theirs.listed or not ours.listed:
+            continue
+        one, other = (f"{model.state}, {model.retirement.kind} {model.retirement.on}" for model in (theirs, ours))
+        if one != other:
+            yield Doubt("renderings-differ", theirs.id, f"the refused rendering says {one}, the one that was read {other}")

@@ -27,6 +27,9 @@ _NOTHING = frozenset({"", "n/a", "na", "none", "-", "–", "—", "tbd", "tba", 
 DATE_IN_PROSE = re.compile(rf"(?:{'|'.join(_MONTHS)}) \d{{1,2}}, \d{{4}}", re.IGNORECASE)
 """Finds a date inside a sentence; what it finds goes through `parse_date`."""
 
+DAY_IN_PROSE = re.compile(rf"(?:{DATE_IN_PROSE.pattern}|\d{{4}}-\d{{2}}-\d{{2}}(?!\d))", re.IGNORECASE)
+"""Finds a date in either form; what it finds goes through `parse_existing_date`."""
+
 
 class UnreadableDate(ValueError):
     """The text isn't a date in a form that is known; ``args[0]`` is the text."""
@@ -47,6 +50,14 @@ def parse_date(text: str) -> date:
     except (KeyError, ValueError):
         pass
     raise UnreadableDate(text)
+
+
+def parse_existing_date(text: str) -> date | None:
+    """Read a date that `DAY_IN_PROSE` found, or None where no calendar has the day (``November 31, 2024``)."""
+    try:
+        return parse_date(text)
+    except UnreadableDate:
+        return None
 
 
 def parse_optional_date(text: str) -> date | None:

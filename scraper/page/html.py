@@ -27,6 +27,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _START = re.compile(r"<(?:!doctype html|html\b)", re.IGNORECASE)
 _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_PIECES = _CELLS | _ROW_GROUPS | {"tr"}
 
 
 def read_html(body: bytes | str, charset: str | None = None) -> Outline:
@@ -84,6 +85,9 @@ def _walk(root: Tag, seen: Survey, builder: Builder) -> None:
             tables += 1
             _table(tag, f"table {tables}", seen, builder)
             continue
+        if name in _PIECES:
+            builder.defect("structure-fragment", f"section {builder.title!r}: a table row without its table", seen.text(tag)[:120])
+            continue
         if not inside_text:
             if level := _HEADINGS.get(name):
                 builder.heading(level, visible(seen.text(tag)))
@@ -95,20 +99,30 @@ def _walk(root: Tag, seen: Survey, builder: Builder) -> None:
             stack.append((iter(below), inside_text))
 
 
-def _rows(table: Tag, seen: Survey) -> list[list[Tag]]:
-    """Give the cells of each row of a table; rows of nested tables are not its own."""
-    rows = []
+def _rows(table: Tag, place: str, seen: Survey, builder: Builder) -> list[list[Tag]]:
+    """Give the cells of each row of a table; rows of nested tables are not its own.
+
+    A row in another element (``<details>``, a group within a group) is one that a browser shows and that would be left out here.
+    """
+    rows: list[Tag] = []
+    others: list[Tag] = []
     for child in seen.elements(table):
         if child.name == "tr":
             rows.append(child)
         elif child.name in _ROW_GROUPS:
-            rows += [row for row in seen.elements(child) if row.name == "tr"]
+            for row in seen.elements(child):
+                (rows if row.name == "tr" else others).append(row)
+        elif child.name != "caption":
+            others.append(child)
+    for other in others:
+        if other.name in _PIECES or other.find(list(_PIECES)) is not None:
+            builder.defect("structure-fragment", f"{place}: a row inside <{other.name}>", seen.text(other)[:120])
     cells = ([cell for cell in seen.elements(row) if cell.name in _CELLS] for row in rows)
     return [row for row in cells if row]
 
 
 def _table(table: Tag, place: str, seen: Survey, builder: Builder) -> None:
-    rows = _rows(table, seen)
+    rows = _rows(table, place, seen, builder)
     if not rows:
         builder.defect("structure-empty", f"{place}: a table without rows", seen.text(table)[:120])
         return

@@ -15,6 +15,9 @@ from scraper.page.text import visible
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# What stands on a line of its own, or raised beside its text: two ids, or an id and a footnote's number, must not become one.
+_APART = re.compile(r"</?(?:br|p|div|li|ul|ol|sup|sub)\b[^<>]*>", re.IGNORECASE)
+_STRUCK = re.compile(r"</?(?:del|s|strike)\b[^<>]*>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SEPARATOR = re.compile(r":?-+:?")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -29,7 +32,7 @@ def plain(text: str) -> str:
         if "](" in text:  # an image that is itself a link
             text = _LINK.sub(r"\1", text)
     if "<" in text:
-        text = _TAG.sub("", _AUTOLINK.sub(r"\1", text))
+        text = _TAG.sub("", _APART.sub(" ", _STRUCK.sub("~~", _AUTOLINK.sub(r"\1", text))))
     if "`" in text:
         text = text.replace("`", "")
     if "*" in text:

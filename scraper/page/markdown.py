@@ -21,6 +21,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _META = re.compile(r"([A-Za-z_]+):[ \t]*(.*)\Z")
 _NOTE_OPEN = re.compile(r"\s*<(Note|Warning|Tip|Info|Callout|Check|Danger)\b[^>]*>")
 _ADDRESS = re.compile(r"(?:source|url|source_url)\W{1,6}(https?://[^\s\"'<>*]+)", re.IGNORECASE)
+_HTML_TABLE = re.compile(r"(?<!`)<(?:table|thead|tbody|tr|td)\b", re.IGNORECASE)
 _MOST_LINES = 200_000  # the largest page in the field has a few hundred
 _HEAD_LINES, _HEAD_LENGTH = 40, 10_000
 
@@ -116,6 +117,8 @@ class _Reader:
         return True
 
     def text(self, stripped: str) -> None:
+        if "<" in stripped and _HTML_TABLE.search(stripped):
+            self.builder.defect("structure-fragment", f"line {self.at + 1}: a table in HTML", stripped)
         if not self.paragraph:
             self.paragraph_at = self.at
         if self.note and (end := stripped.find(f"</{self.note}>")) >= 0:

@@ -26,7 +26,11 @@ _UNSEEN = frozenset({"script", "style", "noscript", "svg", "nav", "iframe", "tem
 _MOVES = re.compile(r"\$R[CSX]\(\s*[\"']([^\"']+)[\"']\s*,\s*[\"']([^\"']+)[\"']")
 _DRAWINGS = frozenset({"svg", "g", "symbol"})  # they have titles too
 _PLACE = re.compile(r"[BP]:")
-_LINES = frozenset({"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr"})
+_LINES = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "pre", "blockquote", "hr", "sup", "sub"}
+)
+_STRUCK = frozenset({"del", "s", "strike"})
+_INVISIBLE = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 # By name, because bs4 is imported late: comments and scripts are strings too.
 _SHOWN = frozenset({"NavigableString", "CData", "str"})
 _MOST_TAGS = 50_000
@@ -77,7 +81,7 @@ class Survey:
         if tag.name in _UNSEEN:
             part = self.parts.get(id(tag))
             return part.contents if part is not None else None
-        return None if tag.attrs and ("hidden" in tag.attrs or id(tag) in self.late) else tag.contents
+        return None if tag.attrs and (id(tag) in self.late or _is_hidden(tag)) else tag.contents
 
     def text(self, tag: Tag, separator: str = "") -> str:
         """Give the text that a reader sees in an element, its pieces joined by ``separator``."""
@@ -92,11 +96,12 @@ class Survey:
                     if type(child).__name__ in _SHOWN:
                         pieces.append(child)
                 elif child.name in _LINES and self.below(child) is not None:
-                    # On a line of its own: two ids in two lines of a cell must not become one that nobody ever named.
+                    # On a line of its own, or raised: two ids in a cell, or an id and a footnote, must not become one nobody named.
                     stack.append(iter((" ", *child.contents, " ")))
                     break
                 elif below := self.below(child):
-                    stack.append(iter(below))
+                    # Marked as Markdown marks it: a date that was taken back must not be read as one that holds.
+                    stack.append(iter(("~~", *below, "~~") if child.name in _STRUCK else below))
                     break
             else:
                 stack.pop()
@@ -128,6 +133,10 @@ class Survey:
             else:
                 stack.append(self.elements(child))
         return None
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return "hidden" in tag.attrs or ("style" in tag.attrs and _INVISIBLE.search(str(tag.attrs["style"])) is not None)
 
 
 def attribute(tag: Tag, name: str) -> str | None:

@@ -12,6 +12,8 @@ _UNUSUAL = re.compile(r"[^ -~]")
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # zero-width, bidi, private use (icon fonts), surrogates, unassigned
 _FORMAT_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u2002\u2003\u2009\u200a\u3000", " "))
 _PIECE = 512
+_OPEN = re.compile(r"\b(?:will|would|once|after|when|whenever|until|if|before|unless|not|never)\b", re.IGNORECASE)
+_CLAUSE = 200
 _DOTTED = re.compile(r"[^a-z0-9]+")
 
 
@@ -51,3 +53,12 @@ def slug(text: str) -> str:
 def is_model_id(text: str) -> bool:
     """Tell whether ``text`` is an id by the grammar of DESIGN §8."""
     return MODEL_ID.match(text) is not None
+
+
+def is_stated(text: str, place: int) -> bool:
+    """Tell whether what a text says at a place is stated there, and no condition or future of its sentence.
+
+    "Once X is retired, requests fail" doesn't say that X is retired. The sentence is looked at from at most 200 characters before.
+    """
+    before = text[max(0, place - _CLAUSE) : place].rpartition(". ")[2]
+    return _OPEN.search(before) is None

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.lifecycle import Doubt, Parameter, Retirement
-from scraper.page.dates import DATE_IN_PROSE, UnreadableDate, parse_date, parse_optional_date, parse_retirement
+from scraper.page.dates import DAY_IN_PROSE, parse_existing_date, parse_optional_date, parse_retirement
 from scraper.page.outline import Defect
-from scraper.page.text import is_model_id, slug
+from scraper.page.text import is_model_id, is_stated, slug
 from scraper.sources.base import HistoryRow, ReadNotice, StatusRow
 from scraper.sources.columns import cell, read_cell
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from scraper.sources.columns import Columns
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[:\uff1a\u2013\u2014-]\s*(\S.*)\Z")
-_RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DATE_IN_PROSE.pattern}))?", re.IGNORECASE)
+_RETIRED = re.compile(rf"\b(?:was|were|has been|have been) retired\b(?: on)?(?: ({DAY_IN_PROSE.pattern}))?", re.IGNORECASE)
+_OPENING = re.compile(rf"(?:on|announced on) ({DAY_IN_PROSE.pattern})", re.IGNORECASE)
 _STATUS_WORD = re.compile(r"([A-Za-z]+)(?:\s*\((.+)\))?\Z")
+_PARAMETER = re.compile(r"[A-Za-z_][\w.\[\]]*")
 _NO_REPLACEMENT = frozenset({"", "n/a", "none", "-", "–", "—"})
 _WORD = re.compile(r"[a-z0-9][a-z0-9.@:_-]*[a-z0-9]|[a-z0-9]", re.IGNORECASE)
 
@@ -43,11 +45,18 @@ class TableReader:
 
     def read(self, outline: Outline) -> None:
         """Read all tables; then complain about what should have been there."""
+        status_section: str | None = None
         for section in outline.sections:
             histories = []
             for table in section.tables:
                 kind, columns = self._classify(table)
                 if kind == "status":
+                    if status_section not in {None, section.title}:
+                        sentence = (
+                            f"a second status table, read like the one under {status_section!r}: is it about the same platform?"
+                        )
+                        self.doubts.append(Doubt("second-status-table", f"{section.title or 'top'} ({table.place})", sentence))
+                    status_section = status_section or section.title
                     self.status += self._status(table, columns)
                 elif kind == "history":
                     histories.append((table, columns))
@@ -78,7 +87,7 @@ class TableReader:
 
     def _id(self, text: str, row: Row) -> str:
         found = text.lower()
-        if not is_model_id(found):
+        if not is_model_id(found) or found[-1] in "-_.:@":  # "claude-" is what a cut cell leaves
             self.defects.append(Defect("sense-id", f"{row.place}: {text!r} is not an id", text))
         elif not found.startswith(self.id_prefix):
             self.doubts.append(Doubt("unfamiliar-id", row.place, f"{found} doesn't begin with {self.id_prefix}"))
@@ -88,16 +97,28 @@ class TableReader:
         rows = []
         for row in table.rows:
             deprecated_on = read_cell(parse_optional_date, row, columns["deprecated"], table, self.defects)
-            retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
+            retirement = self._retirement(row, columns, table)
             model_id = self._id(cell(row, columns, "id"), row)
             state = cell(row, columns, "state").lower()
+            self._empty_cells(row, table, model_id, (columns["deprecated"], columns["retirement"]))
             rows.append(StatusRow(model_id, state, deprecated_on, retirement, row.place))
         return rows
+
+    def _retirement(self, row: Row, columns: Mapping[str, int], table: Table) -> Retirement:
+        """Read a retirement; a cell that can't be read keeps its text, for whoever accepts the page all the same."""
+        found = read_cell(parse_retirement, row, columns["retirement"], table, self.defects)
+        return found or Retirement(raw=cell(row, columns, "retirement"))
+
+    def _empty_cells(self, row: Row, table: Table, model_id: str, columns: tuple[int, ...]) -> None:
+        """Tell of cells that say nothing, not even that there is nothing to say: what stood there may have got lost."""
+        for column in columns:
+            if not row.cells[column]:
+                self.doubts.append(Doubt("empty-cell", model_id, f"{row.place}: nothing under {table.headers[column]!r}"))
 
     def _notice(self, section: Section, tables: list[tuple[Table, Mapping[str, int]]]) -> None:
         """Read the notice of a section; each has one table, and each history table a notice."""
         dated = _DATED.match(section.title)
-        announced_on = _day(dated[1]) if dated else None
+        announced_on = parse_existing_date(dated[1]) if dated else None
         if not tables:
             if announced_on:
                 self._empty.append(section.title)
@@ -111,14 +132,31 @@ class TableReader:
             sentence = f"{tables[1][0].place}: a second history table under one heading"
             self.defects.append(Defect("structure-notice", sentence, section.title))
         rows = [self._history_row(row, table, columns) for table, columns in tables for row in table.rows]
+        self._opening(section, announced_on)
         retired, retired_on = self._retired_note(section)
+        others = {str(row.retirement.on) for row in rows if row.retirement.on and row.retirement.on != retired_on}
+        if retired_on and others:
+            sentence = f"its note says retired {retired_on}, its table {' and '.join(sorted(others))}"
+            self.doubts.append(Doubt("dates-disagree", section.title, sentence))
         title = dated[2]
         anchor = slug(f"{dated[1]} {title}")
         self.notices.append(ReadNotice(announced_on, title, anchor, retired, retired_on, tuple(rows), tables[0][0].place))
 
+    def _opening(self, section: Section, announced_on: date) -> None:
+        """Compare the day of the heading with that of the sentence below: another notice's sentence means a lost heading."""
+        openings = (_OPENING.match(paragraph.text) for paragraph in section.paragraphs)
+        days = dict.fromkeys(parse_existing_date(found[1]) for found in openings if found)
+        if len(days) > 1:
+            sentence = f"the notice {section.title!r} opens with {len(days)} days: a heading between them is lost"
+            self.defects.append(Defect("structure-notice", sentence, ", ".join(map(str, days))))
+        elif days and announced_on not in days:
+            said = f"its heading says {announced_on}, its sentence {next(iter(days)) or 'a day that does not exist'}"
+            self.doubts.append(Doubt("notice-day", section.title, said))
+
     def _history_row(self, row: Row, table: Table, columns: Mapping[str, int]) -> HistoryRow:
-        retirement = read_cell(parse_retirement, row, columns["retirement"], table, self.defects) or Retirement()
+        retirement = self._retirement(row, columns, table)
         model_id = self._id(cell(row, columns, "id"), row)
+        self._empty_cells(row, table, model_id, (columns["retirement"],))
         raw = cell(row, columns, "replacement")
         replacements = self.replacements(raw)
         if not replacements and raw.lower() not in _NO_REPLACEMENT:
@@ -135,17 +173,26 @@ class TableReader:
     def _retired_note(self, section: Section) -> tuple[bool, date | None]:
         """Find the sentence that says it has happened: a note since 2025-10-28, bold text before, plain in some conversions."""
         for paragraph in section.paragraphs:
-            if "retired" in paragraph.text.lower() and (found := _RETIRED.search(paragraph.text)):
-                day = parse_date(found[1]) if found[1] else None
+            if "retired" not in paragraph.text.lower():
+                continue
+            said = list(_RETIRED.finditer(paragraph.text))
+            found = next((match for match in said if is_stated(paragraph.text, match.start())), None)
+            if found:
+                day = parse_existing_date(found[1]) if found[1] else None
                 if day is None:
-                    self.doubts.append(Doubt("retired-without-date", section.title, "the notice says retired and gives no date"))
+                    given = f"names {found[1]}, a day that doesn't exist" if found[1] else "gives no date"
+                    self.doubts.append(Doubt("retired-without-date", section.title, f"the notice says retired and {given}"))
                 return True, day
+            if said:
+                self.doubts.append(Doubt("retired-note-unread", section.title, f"{said[0][0]!r} isn't stated outright"))
         return False, None
 
     def _parameters(self, table: Table, columns: Mapping[str, int]) -> list[Parameter]:
         found = []
         for row in table.rows:
             names = tuple(name for name in (part.strip() for part in cell(row, columns, "names").split(",")) if name)
+            if odd := [name for name in names if not _PARAMETER.fullmatch(name)] or ([] if names else [""]):
+                self.doubts.append(Doubt("parameter-name", row.place, f"{odd[0]!r} isn't the name of a parameter"))
             status = cell(row, columns, "status")
             word = _STATUS_WORD.match(status)
             if word is None:
@@ -175,10 +222,3 @@ class TableReader:
         for what in ("status", "history"):
             if what not in self._found:
                 self.defects.append(Defect(f"structure-no-{what}", f"the page has no {what} table"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except UnreadableDate:
-        return None

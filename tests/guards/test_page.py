@@ -105,6 +105,14 @@ def test_unreadable_cells_are_named_with_their_place() -> None:
     assert refusal.raw == "Not sooner than summer 2027"
 
 
+def test_a_cell_that_cannot_be_read_keeps_its_text() -> None:
+    """Whoever accepts the page all the same gets no date, and what stands there."""
+    judgement = judge_text(MARKDOWN.replace("Not sooner than June 1, 2027", "Some day in June 2027"))
+    model = judgement.snapshot.model("claude-new-1")
+    assert model
+    assert (model.retirement.on, model.retirement.kind, model.retirement.raw) == (None, "none", "Some day in June 2027")
+
+
 def test_a_page_without_parameters_is_whole_once_a_person_has_accepted_one() -> None:
     """The landmark follows what was accepted: where the base has no parameter table, none is asked for."""
     from dataclasses import replace

@@ -162,3 +162,43 @@ def test_lines_of_a_cell_stay_apart() -> None:
     table = next(table for _, table in read_html(cells_of_lines).tables)
     assert table.headers == ("Model name",)
     assert [row.cells for row in table.rows] == [("claude-2.1 claude-2.0",), ("a bc",)]
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "<sub>2</sub>"])
+def test_a_footnote_mark_is_no_part_of_an_id(mark: str) -> None:
+    """The number of a footnote stands apart: glued to an id it would name a model that doesn't exist."""
+    page = f"<table><tr><th>API model name</th></tr><tr><td>claude-a-20251101{mark}</td></tr></table>"
+    (cells,) = [row.cells for _, table in read_html(page).tables for row in table.rows]
+    assert cells == (f"claude-a-20251101 {mark[5]}",)
+
+
+@pytest.mark.parametrize(
+    "mark", ['style="display:none"', 'style="color:red; display: none;"', 'style="visibility: hidden"', "hidden"]
+)
+def test_what_a_style_hides_is_not_read(mark: str) -> None:
+    """A row, or a piece of a cell, that no reader sees is no fact."""
+    row = "<tr><td>claude-a-1</td></tr>"
+    hidden = f"<tr {mark}><td>claude-b-1</td></tr><tr><td>claude-c-1<span {mark}>9</span></td></tr>"
+    page = f"<table><tr><th>API model name</th></tr>{row}{hidden}</table>"
+    assert [row.cells for _, table in read_html(page).tables for row in table.rows] == [("claude-a-1",), ("claude-c-1",)]
+
+
+@pytest.mark.parametrize("name", ["del", "s", "strike"])
+def test_what_is_struck_out_keeps_its_marks(name: str) -> None:
+    """A date that was taken back isn't read as one that holds: the cell is refused as Markdown's is."""
+    page = f"<table><tr><th>A</th></tr><tr><td><{name}>June 1, 2027</{name}></td></tr></table>"
+    assert [row.cells for _, table in read_html(page).tables for row in table.rows] == [("~~June 1, 2027~~",)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<main><tr><td>claude-a-1</td></tr></main>",
+        "<table><tr><th>A</th></tr><details><tr><td>claude-a-1</td></tr></details><tr><td>claude-b-1</td></tr></table>",
+        "<table><tr><th>A</th></tr><tbody><div><tr><td>claude-a-1</td></tr></div></tbody><tr><td>claude-b-1</td></tr></table>",
+    ],
+    ids=["no-table", "details", "div"],
+)
+def test_a_row_outside_its_table_is_not_passed_over(page: str) -> None:
+    """A browser shows it, so a model would be forgotten without a word."""
+    assert "structure-fragment" in {defect.code for defect in read_html(page).defects}

@@ -74,3 +74,23 @@ def test_marks_go_and_text_stays(text: str, shown: str) -> None:
 def test_a_row_is_split_at_its_bars(line: str, cells: list[str]) -> None:
     """The outer bars are no cells, an escaped one is text, an empty cell is a cell."""
     assert split_row(line) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`claude-a-1`<br>`claude-b-2`", "claude-a-1 claude-b-2"),
+        ("claude-a-1<br/>claude-b-2", "claude-a-1 claude-b-2"),
+        ("claude-a-20251101<sup>1</sup>", "claude-a-20251101 1"),
+        ("claude-a-1</li><li>claude-b-2", "claude-a-1 claude-b-2"),
+        ("cla<b>ude</b>-a-1<wbr>0", "claude-a-10"),
+        ("<del>June 1, 2027</del>", "~~June 1, 2027~~"),
+        ("<s class='x'>June 1, 2027</s> July 1, 2027", "~~June 1, 2027~~ July 1, 2027"),
+    ],
+)
+def test_tags_that_set_text_apart_leave_a_blank(text: str, shown: str) -> None:
+    """Two ids on two lines of a cell, or an id with a footnote's number, never become one id that nobody named.
+
+    What was struck out keeps its marks: a date that was taken back isn't read as one that holds.
+    """
+    assert plain(text) == shown

@@ -179,3 +179,13 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     """Any text gives an outline whose tables are as wide as their headers."""
     for _, table in read_markdown(text).tables:
         assert all(len(row.cells) == len(table.headers) for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    "table", ["<table><tr><td>claude-a-1</td></tr></table>", "text\n<TABLE>\n<tr>\n<td>claude-a-1</td>\n</tr>\n</TABLE>"]
+)
+def test_a_table_in_html_is_not_passed_over(table: str) -> None:
+    """Its models would be forgotten without a word."""
+    outline = read_markdown(f"# Title\n\n{table}\n")
+    assert {defect.code for defect in outline.defects} == {"structure-fragment"}
+    assert read_markdown("# Title\n\nWrite `<table>` for one.\n").defects == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -76,6 +77,13 @@ def page_with(note: str) -> str:
         ("A preview (`claude-p-1`) is deprecated. To move on, migrate to [one](https://e.org) (`claude-p-2`), see there.", "deprecated", None, "none", ("claude-p-2",)),
         ("The model claude-p-1 is now deprecated.", "deprecated", None, "none", ()),
         ("The model claude-p-1 was retired on July 1, 2026.", "retired", date(2026, 7, 1), "actual", ()),
+        ("The model claude-p-1 was retired on 2026-07-01.", "retired", date(2026, 7, 1), "actual", ()),
+        ("The model claude-p-1 was retired on June 31, 2026.", "retired", None, "none", ()),
+        ("claude-p-1 is deprecated and will be retired on July 1, 2026.", "deprecated", date(2026, 7, 1), "firm", ()),
+        ("One (`claude-p-1`) and Another Two (`claude-p-2`) are deprecated.", "deprecated", None, "none", ()),
+        ("claude-p-1, claude-p-2 and claude-p-3 will be retired on July 1, 2026.", "deprecated", date(2026, 7, 1), "firm", ()),
+        ("claude-p-1 is deprecated; few use it. claude-p-2 came later.", "deprecated", None, "none", ()),
+        ("claude-p-1 is deprecated, move on; claude-p-2 is deprecated as well.", "deprecated", None, "none", ()),
     ],
 )  # fmt: skip
 def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, kind: str, replacements: tuple[str, ...]) -> None:
@@ -98,11 +106,32 @@ def test_a_model_in_a_sentence_only(sentence: str, state: str, on: date | None, 
         "claude-p-1 will be deprecated one day.",
         "See https://e.org/claude-p-1 is deprecated.",
         "claude-p-1-is deprecated",
+        "claude-p-1 will be retired not sooner than June 30, 2028.",
+        "claude-p-1 will be retired June 30, 2028 at the earliest.",
+        "Some parameters of claude-p-1 are deprecated.",
+        "Once claude-p-1 is retired, requests fail.",
+        "If the model (`claude-p-1`) is deprecated one day, move on.",
+        "Move to claude-p-1 and claude-new-1 is retired.",
     ],
 )
 def test_sentences_that_call_no_model_deprecated(sentence: str) -> None:
     """An id near the word is no model: only a sentence that says it of the id counts."""
     assert judge_text(page_with(sentence)).snapshot.model("claude-p-1") is None
+
+
+def test_an_id_in_a_sentence_that_is_not_understood_is_a_doubt() -> None:
+    """A model that stands in no table, beside the word, in a sentence of another make: no fact, and no silence."""
+    judgement = judge_text(page_with("Out of service, and deprecated: `claude-p-1`."))
+    assert [doubt.place for doubt in judgement.doubts if doubt.code == "mention-unread"] == ["claude-p-1"]
+
+
+def test_a_day_that_does_not_exist_in_a_retired_note_is_a_doubt() -> None:
+    """November has thirty days: the note says that it has happened, its day is unknown, and a reviewer hears of it."""
+    body = build_markdown(SAMPLE).replace("was retired November 6, 2024", "was retired November 31, 2024")
+    judgement = judge_text(body)
+    assert judgement.snapshot.notices[-1].retired_on is None
+    assert [doubt.code for doubt in judgement.doubts] == ["retired-without-date"]
+    assert "November 31, 2024" in judgement.doubts[0].sentence
 
 
 def test_a_name_without_id_is_a_doubt() -> None:
@@ -197,3 +226,101 @@ def test_full_width_colon_in_a_dated_heading() -> None:
     """A heading converted with a full-width colon is dated all the same."""
     text = build_markdown(SAMPLE).replace("### 2026-09-30: ", "### 2026-09-30\uff1a")
     assert judge_text(text).snapshot == SAMPLE
+
+
+MIDDLE = notice(date(2026, 4, 14), "The middle one", {"claude-mid-1": (date(2026, 6, 15), "claude-new-1")}, date(2026, 6, 15))
+LATER = notice(date(2026, 5, 1), "The later one", {"claude-mid-2": (date(2026, 7, 15), "claude-new-1")}, date(2026, 7, 15))
+
+
+def test_a_lost_heading_gives_no_notice_anothers_models() -> None:
+    """All from one notice's table to the next heading gone: two opening sentences under one heading, which is refused."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(LATER, MIDDLE)))
+    table = body.index("| Retirement date | Deprecated model")
+    cut = body[:table] + body[body.index("<Note>", table) :]
+    assert "structure-notice" in {refusal.code for refusal in judge_text(cut).refusals}
+    whole = judge_text(body)
+    assert (whole.refusals, whole.doubts) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "code"),
+    [
+        ("Announced on April 14, 2026", "Announced on April 15, 2026", "notice-day"),
+        ("This was retired June 15, 2026", "This was retired June 18, 2026", "dates-disagree"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_a_doubt(said: str, instead: str, code: str) -> None:
+    """Heading, sentence, note and table of a notice name the same days on every page so far; where they don't, a reviewer hears."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(MIDDLE,)))
+    assert [doubt.code for doubt in judge_text(body.replace(said, instead)).doubts] == [code]
+
+
+def test_a_status_table_under_another_heading_is_a_doubt() -> None:
+    """It may hold another platform's dates."""
+    table = "| API model name | Current state | Deprecated | Tentative retirement date |\n| --- | --- | --- | --- |\n"
+    row = "| claude-b-1 | Active | N/A | Not sooner than May 1, 2028 |\n"
+    body = build_markdown(SAMPLE).replace("## Deprecation history", f"## Another cloud\n\n{table}{row}\n## Deprecation history")
+    assert [doubt.code for doubt in judge_text(body).doubts] == ["second-status-table"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| `claude-going-1` | Deprecated |  | November 30, 2026 |",
+        "| `claude-going-1` | Deprecated | September 30, 2026 | |",
+    ],
+)
+def test_an_empty_date_cell_is_a_doubt(row: str) -> None:
+    """The page writes N/A where there is no date; an empty cell may be one that lost its text."""
+    whole = "| `claude-going-1` | Deprecated | September 30, 2026 | November 30, 2026 |"
+    judgement = judge_text(build_markdown(SAMPLE).replace(whole, row))
+    assert [(doubt.code, doubt.place) for doubt in judgement.doubts] == [("empty-cell", "claude-going-1")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "note", "retirement", "codes"),
+    [
+        ("Deprecated | June 9, 2026 | To be announced", "`claude-new-1` will be retired on July 1, 2026.", (date(2026, 7, 1), "firm"), []),
+        ("Retired | June 9, 2026 | N/A", "`claude-new-1` was retired on July 1, 2026.", (date(2026, 7, 1), "actual"), []),
+        ("Deprecated | June 9, 2026 | July 2, 2026", "`claude-new-1` will be retired on July 1, 2026.", (date(2026, 7, 2), "firm"), ["dates-disagree"]),
+        ("Active | N/A | N/A", "`claude-new-1` is deprecated.", (None, "none"), ["states-disagree"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_about_a_model_with_a_row(cells: str, note: str, retirement: tuple[date | None, str], codes: list[str]) -> None:
+    """A row without a date takes the sentence's; a row with one keeps its own, and what differs is a doubt."""
+    judgement = judge_text(page_with(note).replace("Active | N/A | Not sooner than June 1, 2027", cells))
+    model = judgement.snapshot.model("claude-new-1")
+    assert model
+    assert (model.retirement.on, model.retirement.kind) == retirement
+    assert [doubt.code for doubt in judgement.doubts] == codes
+    assert judgement.refusals == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Once these models have been retired, requests fail.",
+        "These models will have been retired by June 15, 2026.",
+        "Once Claude 3.5 was retired June 15, 2026, requests failed.",
+    ],
+)
+def test_a_condition_or_a_future_is_no_retired_note(note: str) -> None:
+    """A notice that tells what follows a retirement doesn't say that it has happened."""
+    body = build_markdown(page_facts(active("claude-new-1"), notices=(replace(MIDDLE, retired_on=None),)))
+    judgement = judge_text(body.replace("Announced on April 14, 2026.", f"Announced on April 14, 2026. {note}"))
+    model = judgement.snapshot.model("claude-mid-1")
+    assert model
+    assert (model.state, model.retirement.kind, judgement.snapshot.notices[0].retired_on) == ("deprecated", "firm", None)
+    assert [doubt.code for doubt in judgement.doubts] == ["retired-note-unread"]
+
+
+def test_a_row_that_names_no_parameter_is_a_doubt() -> None:
+    """Two names that aren't set apart by a comma, or a model's id, stand under Parameter: the record is kept, a reviewer hears."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("`temperature`, `top_p`", "`temperature` and `top_p`"))
+    assert [doubt.code for doubt in judgement.doubts] == ["parameter-name"]
+
+
+def test_an_id_that_breaks_off_is_refused() -> None:
+    """An id never ends in a mark that joins its parts: what stands there is the rest of one."""
+    judgement = judge_text(build_markdown(SAMPLE).replace("`claude-past-floor`", "`claude-past-`"))
+    assert [refusal.code for refusal in judgement.refusals] == ["sense-id"]
