@@ -102,10 +102,10 @@ def _kind_of_state(old: str, new: str) -> ChangeKind:
     over = {State.DEPRECATED, State.RETIRED}
     if new == State.RETIRED:
         return ChangeKind.RETIRED
-    if old in over and (new in {State.ACTIVE, State.LEGACY} or old == State.RETIRED):
-        return ChangeKind.REINSTATED
     if new == State.DEPRECATED:
         return ChangeKind.DEPRECATED
+    if old in over and new in {State.ACTIVE, State.LEGACY}:
+        return ChangeKind.REINSTATED
     return ChangeKind.LEGACY if new == State.LEGACY else ChangeKind.CORRECTED
 
 

@@ -79,7 +79,7 @@ def moved(model: Model, on: date | None, kind: RetirementKind) -> Model:
         (ACTIVE, RETIRED, "retired", "medium"),
         (DEPRECATED, ACTIVE, "reinstated", "high"),
         (RETIRED, ACTIVE, "reinstated", "high"),
-        (RETIRED, DEPRECATED, "reinstated", "high"),
+        (RETIRED, DEPRECATED, "deprecated", "high"),
         (ACTIVE, replace(ACTIVE, state="legacy"), "legacy", "medium"),
         (ACTIVE, replace(ACTIVE, state="sleeping"), "corrected", "low"),
         (DEPRECATED, moved(DEPRECATED, date(2026, 6, 14), RetirementKind.FIRM), "retirement_moved_earlier", "high"),
