@@ -10,8 +10,9 @@ import pytest
 
 from scraper.change import Change, ChangeKind, Severity
 from scraper.errors import SnapshotInvalid, UsageError
-from scraper.feeds.base import SourceFacts, assemble, checked_site_url, facts_hash, tag
+from scraper.feeds.base import assemble, checked_site_url, facts_hash, tag
 from scraper.feeds.paging import pages
+from scraper.feeds.source_facts import SourceFacts
 from scraper.lifecycle import Notice, NoticeModel, Parameter, Retirement, RetirementKind
 from tests.feeds.worlds import EMPTY, LIVING, OPUS, active, build, day, deprecated, notice, ordinary, record, retired, snapshot
 
