@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.change import Change
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.lifecycle import Doubt, Refusal, Snapshot
     from scraper.sources.base import Source
 
 _DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T_](\d{2})[:-]?(\d{2})(?:[:-]?(\d{2}))?Z?)?")

@@ -6,32 +6,21 @@ Nothing is written unless every guard believed the page, and then all files at o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from scraper import PARSER_VERSION
 from scraper.errors import LastcallError, PageRefused, SourceUnreachable
+from scraper.result import Outcome, Result
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from scraper.change import Change
     from scraper.guards.check import Judgement
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.lifecycle import Doubt, Refusal, Snapshot
     from scraper.page.answer import NotModified, Page, Validators
     from scraper.sources.base import Source
     from scraper.store.source import Base, FetchRecord, SourceFolder
-
-
-class Outcome(StrEnum):
-    """How an update of one source ended."""
-
-    UNCHANGED = "unchanged"
-    BASELINE = "baseline"
-    CHANGED = "changed"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
 
 
 class Supply(Protocol):
@@ -56,27 +45,6 @@ class Job:
     accepted: tuple[str, ...] = ()
     dry_run: bool = False
     remember: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an update of one source came to.
-
-    ``changes`` are recorded facts, ``page`` the low entry for prose (never recorded), ``doubts`` what a reviewer should look at,
-    ``error`` why nothing could be done. ``wrote`` is false where every byte was there already.
-    """
-
-    source: str
-    outcome: Outcome
-    snapshot: Snapshot | None = None
-    changes: tuple[Change, ...] = ()
-    page: Change | None = None
-    doubts: tuple[Doubt, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    error: LastcallError | None = None
-    notes: tuple[str, ...] = ()
-    wrote: bool = False
-    fetched: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

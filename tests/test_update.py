@@ -14,10 +14,11 @@ from scraper.demo.pages import build_html, build_markdown
 from scraper.errors import ExitStatus
 from scraper.lifecycle import State
 from scraper.reports.updates import result_to_json
+from scraper.result import Outcome, Result
 from scraper.store.folder import read_changes, read_snapshot
 from scraper.store.source import SourceFolder
 from scraper.store.validation import validate
-from scraper.update import Job, Outcome, Result, update_source
+from scraper.update import Job, update_source
 from tests.support.examples import SAMPLE, SOURCE, active, with_model, without_model
 from tests.support.fetching import fetching
 from tests.support.server import Serving, Step, page, redirect, serve, status
@@ -383,7 +384,7 @@ def test_the_json_of_a_result_holds_to_its_schema(root: Path) -> None:
 def test_results_of_several_sources_give_the_gravest_status() -> None:
     """Refused before not reached, before changed, before fine."""
     from scraper.errors import PageRefused, SourceUnreachable
-    from scraper.guards.refusal import Refusal
+    from scraper.lifecycle import Refusal
     from scraper.verbs.update import exit_status
 
     fine, changed = Result("a", Outcome.UNCHANGED), Result("b", Outcome.CHANGED)

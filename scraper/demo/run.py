@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scraper.change import Change
     from scraper.lifecycle import Snapshot
-    from scraper.update import Result
+    from scraper.result import Result
 
 PATH = "/docs/en/about-claude/model-deprecations"
 
@@ -44,7 +44,7 @@ def two_versions(snapshot: Snapshot, changes: Sequence[Change]) -> tuple[Snapsho
 
 def play(before: Snapshot, now: Snapshot, scratch: Path, at: datetime, tell: Callable[[Act], None]) -> None:
     """Play all acts in ``scratch`` (an empty folder) and tell each as it ends; raises what an update raises."""
-    from scraper.store.commit import commit_results
+    from scraper.commit import commit_results
 
     site = Site()
     with serve_pages(site) as address:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.github.planner import FailureText, marker
-from scraper.github.record import Outcome
 from scraper.reports.markdown_escape import link, quoted, sentence
+from scraper.result import Outcome
 
 if TYPE_CHECKING:
     from scraper.github.record import Run, SourceRecord, SourceRun

@@ -12,8 +12,7 @@ from scraper.reconcile import reconcile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.lifecycle import Doubt, Refusal, Snapshot
     from scraper.page.outline import Outline
     from scraper.sources.base import Source
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.errors import PageRefused
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 from scraper.page.inline import is_separator, plain, split_row, without_anchor
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
 from scraper.page.text import visible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.update import Outcome
+from scraper.result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from scraper.canonical import Json
-    from scraper.update import Result
+    from scraper.result import Result
 
 SCHEMA = "lastcall/update/1"
 _OF_THIS_RUN = frozenset({"rendering-missing", "rendering-refused", "confirmed-loss", "accepted"})

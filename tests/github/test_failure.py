@@ -7,9 +7,10 @@ from markdown_it import MarkdownIt
 
 from scraper.github.failure import ACCEPTABLE, failure_text
 from scraper.github.planner import read_marker
-from scraper.github.record import Outcome, Reason, SourceRecord, SourceRun
+from scraper.github.record import Reason, SourceRecord, SourceRun
 from scraper.guards.codes import CODES, NEVER_ACCEPTED
 from scraper.reports.github import Place
+from scraper.result import Outcome
 
 SINCE = "2026-04-01T01:23:00Z"
 ENTRY = SourceRecord("anthropic", 3, SINCE)

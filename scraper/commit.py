@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from scraper import PARSER_VERSION
 from scraper.errors import GitFailed
 from scraper.reports.terminal import one_line
+from scraper.result import Outcome
 from scraper.store.git import open_repository
 from scraper.store.source import SourceFolder
-from scraper.update import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from scraper.update import Result
+    from scraper.result import Result
 
 _SUBJECT = 60
 
