@@ -1,6 +1,6 @@
-"""What the review job does, step by step: take the candidate in, hold it against the evidence, propose it.
+"""What the review job does before a token exists in its environment: take the candidate in, and hold it against the evidence.
 
-`take_in` and `hold_evidence` run before a token exists in the environment; `propose` is the only one that talks to GitHub.
+It talks to the clone alone; `scraper.github.propose` is what talks to GitHub afterwards.
 """
 
 from __future__ import annotations
@@ -165,8 +165,6 @@ def _prose(source: str, before: Files, after: Files, at: str) -> Change | None:
 
 
 def place_of(environment: Mapping[str, str]) -> Place:
-    """Give the addresses of this run and its repository from the environment."""
+    """Give the address of this run from the environment."""
     server, name, run = (environment.get(key) for key in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"))
-    if not (server and name):
-        return Place()
-    return Place(f"{server}/{name}/actions/runs/{run}" if run else None, f"{server}/{name}")
+    return Place(f"{server}/{name}/actions/runs/{run}" if server and name and run else None)

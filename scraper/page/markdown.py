@@ -1,7 +1,7 @@
 """Markdown → outline: a strict reader for what documentation pages are made of.
 
 Ours and not a library's, because a library mends: one pads short rows, another drops surplus cells or a whole table without a
-word (FIELD_NOTES §3), and a mended row is how a cut page passes for a whole one. A library judges it in the tests.
+word, and a mended row is how a cut page passes for a whole one. A library judges it in the tests.
 """
 
 from __future__ import annotations

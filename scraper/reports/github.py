@@ -36,10 +36,9 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where this runs: addresses of the run and of the repository, None outside GitHub."""
+    """Where this runs: the address of the run, None outside GitHub."""
 
     run_url: str | None = None
-    repository_url: str | None = None
 
 
 def body(reports: Sequence[SourceReport], today: date, place: Place, *, unread: Sequence[str] = ()) -> str:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Doubt, Snapshot
     from scraper.reports.summary import Rewrite
 
-GITHUB_LIMIT = 60_000
-"""Characters of a body: GitHub cuts or refuses at 65,536, and whoever posts it adds a few lines of their own."""
-
 
 class _Section(NamedTuple):
     """Entries that stand or fall one by one, between a head and a foot that only show where an entry does."""

@@ -18,6 +18,7 @@ from scraper.lifecycle import Doubt, Model, Parameter, Retirement, RetirementKin
 from scraper.page.text import MODEL_ID
 from scraper.reports import json as json_report
 from scraper.reports import markdown, text
+from scraper.reports.github import BODY_LIMIT
 from scraper.reports.summary import differences, group_rewrites, headline, summarise
 from scraper.reports.words import in_days
 from tests.support.attacks import ATTACKS
@@ -256,8 +257,8 @@ def test_a_very_long_report_fits_a_pull_request() -> None:
     """A thousand changed models give a body that GitHub takes, and the headline still counts them all."""
     models = [replace(OPUS, id=f"claude-{number:04}") for number in range(1000)]
     now = page(*[announced(model) for model in models])
-    report = markdown.render(diff(page(*models), now), now, [DOUBT], TODAY, limit=markdown.GITHUB_LIMIT)
-    assert 50_000 < len(report) <= markdown.GITHUB_LIMIT
+    report = markdown.render(diff(page(*models), now), now, [DOUBT], TODAY, limit=BODY_LIMIT)
+    assert 50_000 < len(report) <= BODY_LIMIT
     assert report.startswith("**1000 models deprecated")
     shown = report.count("\n| [`claude-")
     assert f"_{1000 + 1 - shown} more entries left out" in report
