@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,7 @@ def subject(result: Result) -> str:
     """Give the conventional subject, such as ``data(anthropic): 2 deprecated, 1 added``, of at most 60 characters."""
     if result.outcome is Outcome.BASELINE:
         return f"data({result.source}): baseline"
-    counts: dict[str, int] = {}
-    for change in result.changes:
-        counts[change.kind.replace("_", " ")] = counts.get(change.kind.replace("_", " "), 0) + 1
+    counts = Counter(change.kind.replace("_", " ") for change in result.changes)
     text = f"data({result.source}): " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
     return text if len(text) <= _SUBJECT else f"data({result.source}): {len(result.changes)} changes"
 

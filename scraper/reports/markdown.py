@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scraper.change import subject_of
 from scraper.reports.markdown_escape import link, model_name, quoted, sentence
 from scraper.reports.summary import NOTHING, differences, prose_line, summarise
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

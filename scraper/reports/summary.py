@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.change import ChangeKind, Severity, subject_of
 from scraper.lifecycle import RetirementKind
 from scraper.page.text import is_model_id
-from scraper.reports.words import count, in_days
+from scraper.spoken import count, in_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scraper.change import Severity, subject_of
 from scraper.reports.summary import differences, prose_line, summarise
 from scraper.reports.terminal import one_line, style
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.result import Outcome
+from scraper.spoken import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +83,7 @@ def _line(result: Result) -> str:
         case Outcome.BASELINE:
             return f"baseline of {models} models; changes are recorded from now on"
         case Outcome.CHANGED:
-            count = len(result.changes)
-            told = f"{count} change{'' if count == 1 else 's'} to {models} models"
+            told = f"{count(len(result.changes), 'change')} to {models} models"
             return told + ("" if result.wrote else " (nothing was written)")
         case _:
             return "only prose changed on the page" if result.page else "nothing changed"

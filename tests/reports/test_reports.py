@@ -20,7 +20,7 @@ from scraper.reports import json as json_report
 from scraper.reports import markdown, text
 from scraper.reports.github import BODY_LIMIT
 from scraper.reports.summary import differences, group_rewrites, headline, summarise
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 from tests.support.attacks import ATTACKS
 from tests.support.strategies import days, few, snapshots
 
