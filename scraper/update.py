@@ -153,7 +153,9 @@ def _judge(page: Page, source: Source, base: Snapshot | None) -> Judgement:
 
 def _way_out(refused: tuple[Refusal, ...]) -> str:
     """Say what to do: a person may wave through a loss or an oddity, but never a page that couldn't be read."""
-    if all(refusal.code.startswith(("lost-", "past-", "sense-")) for refusal in refused):
+    from scraper.guards.codes import may_be_accepted
+
+    if may_be_accepted(refusal.code for refusal in refused):
         codes = " ".join(dict.fromkeys(f"--accept {refusal.code}" for refusal in refused))
         return f"nothing was changed; look at the page, and if it is right: lastcall update {codes}"
     return "nothing was changed; look at the page: if it is whole, its make has changed and the reader has to learn it"
