@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scraper.store.folder import Facts
 
 MANIFEST = ".lastcall-build.json"
-_SCHEMA = "lastcall-build/1"
+_SCHEMA = "lastcall/build/1"
 _STAGING = ".lastcall-build.new"
 
 

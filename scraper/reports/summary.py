@@ -191,6 +191,14 @@ def _dates(group: list[Change], snapshot: Snapshot) -> list[date]:
     return found
 
 
+def countdown(change: Change, field: str, today: date) -> str | None:
+    """Give how far away the date is that a change set; a floor is no date to count down to."""
+    after = change.after("retirement")
+    if field != "retirement" or not isinstance(after, dict) or after["kind"] != RetirementKind.FIRM:
+        return None
+    return in_days((date.fromisoformat(after["on"]) - today).days)
+
+
 def prose_line(page: Change) -> str:
     """Give the entry for prose outside the tables as one sentence."""
     removed, added = page.fields.get("lines", (None, None))

@@ -96,7 +96,7 @@ def test_a_finding_that_became_worse_is_told_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"schema": "other/1", "findings": []}', '{"schema": "lastcall-baseline/1"}', "\x00"]
+    "content", ["", "[]", "{}", '{"schema": "other/1", "findings": []}', '{"schema": "lastcall/baseline/1"}', "\x00"]
 )
 def test_a_file_that_is_no_baseline_is_refused(content: str) -> None:
     """Anything else is one clear error with the path."""
