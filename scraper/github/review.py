@@ -17,7 +17,7 @@ from scraper.github.pullrequest import facts_digest
 from scraper.lifecycle import Doubt
 from scraper.page_change import prose_change
 from scraper.reports.github import Place, SourceReport
-from scraper.store.folder import CHANGES, LIFECYCLE, PAGE, parse_changes
+from scraper.store.folder import CHANGES, LIFECYCLE, PAGE, decoded, parse_changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -56,16 +56,9 @@ def states(files: Mapping[str, bytes]) -> dict[str, State]:
         if len(parts) != 3 or parts[2] != LIFECYCLE:
             continue
         record = path.removesuffix(LIFECYCLE) + CHANGES
-        changes = parse_changes(_decoded(files[record], record), record) if record in files else ()
-        found[parts[1]] = State(snapshot_from_text(_decoded(files[path], path), path), changes)
+        changes = parse_changes(decoded(files[record], record), record) if record in files else ()
+        found[parts[1]] = State(snapshot_from_text(decoded(files[path], path), path), changes)
     return found
-
-
-def _decoded(raw: bytes, place: str) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SnapshotInvalid(f"{place}: not UTF-8 at byte {error.start}", hint="restore the file from git") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def restore_times(git: Git, root: Path) -> tuple[str, ...]:
         if not path.endswith("/" + CHANGES) or not content.startswith(base.get(path, b"")) or len(path.split("/")) != 3:
             continue
         try:
-            parse_changes(_decoded(content, path), path)
+            parse_changes(decoded(content, path), path)
         except SnapshotInvalid:
             continue
         (root / path).parent.mkdir(parents=True, exist_ok=True)

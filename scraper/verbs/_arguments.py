@@ -28,14 +28,12 @@ def utc_today() -> date:
 
 def day(text: str) -> date:
     """Read a day ``YYYY-MM-DD`` from the command line; raises `UsageError` with the text."""
+    from scraper.decode import read_day
+
     try:
-        found = date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
-        found = None
-    # fromisoformat also takes 20261123 and 2026-W48-1: a typing error must not become another day.
-    if found is None or found.isoformat() != text:
-        raise UsageError(f"{text!r} is no day", hint="write a day that exists as YYYY-MM-DD, such as 2026-11-23")
-    return found
+        raise UsageError(f"{text!r} is no day", hint="write a day that exists as YYYY-MM-DD, such as 2026-11-23") from None
 
 
 def window(text: str) -> timedelta:

@@ -68,7 +68,9 @@ def test_settings_ignore_by_path_and_model() -> None:
     assert [problem.code for problem in report_of(files, ignore=("docs/ * nothing there",)).problems] == ["ignore-unused"]
 
 
-@pytest.mark.parametrize("line", ["tests/**", "tests/** *", "tests/** * until=2026-13-01 no such day"])
+@pytest.mark.parametrize(
+    "line", ["tests/**", "tests/** *", "tests/** * until=2026-13-01 no such day", "tests/** * until=2026-W48-1 a week"]
+)
 def test_a_setting_that_says_too_little_is_refused(line: str) -> None:
     """A line without a reason, or with a day that doesn't exist, is an error of the settings."""
     with pytest.raises(SettingsError, match=r"check\.ignore"):
