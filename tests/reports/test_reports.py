@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import html5lib
 import pytest
@@ -38,9 +39,9 @@ PROSE = Change(
 )
 
 
-def page(*models: Model, **facts: object) -> Snapshot:
+def page(*models: Model, **facts: Any) -> Snapshot:
     """Give a snapshot of these models."""
-    return Snapshot("anthropic", URL, models=models, **facts)  # type: ignore[arg-type]
+    return Snapshot("anthropic", URL, models=models, **facts)
 
 
 def announced(model: Model, on: date = date(2026, 6, 15)) -> Model:

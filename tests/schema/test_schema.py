@@ -99,14 +99,15 @@ GONE = object()
 
 def mutated(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """Give a copy of the document with the value at a path such as ``models.0.id`` set, or taken away."""
-    changed = target = copy.deepcopy(document)
+    changed = copy.deepcopy(document)
+    target: Any = changed
     *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
     for step in steps:
-        target = target[step]  # type: ignore[index]
+        target = target[step]
     if value is GONE:
-        del target[last]  # type: ignore[arg-type]
+        del target[last]
     else:
-        target[last] = value  # type: ignore[index]
+        target[last] = value
     return changed
 
 
