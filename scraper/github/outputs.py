@@ -1,8 +1,8 @@
 """What a step may say to GitHub Actions: outputs, the job summary, annotations; none of it can be broken out of.
 
 The runner reads two channels. Files (``GITHUB_OUTPUT``, ``GITHUB_STEP_SUMMARY``) take ``name<<delimiter`` blocks: a delimiter that
-can be guessed lets a page write outputs of its own, so each block has a random one. Standard output takes workflow commands: a line
-that begins with ``::``, and, in the old form, ``##[`` anywhere in a line.
+can be guessed lets a page write outputs of its own, so each block has a random one. Standard output takes workflow commands
+(`scraper.reports.workflow_command`).
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
 
