@@ -104,6 +104,18 @@ def test_the_same_bytes_without_a_validator_change_nothing(root: Path) -> None:
         assert (tracker.update().outcome, tracker.files()) == (Outcome.UNCHANGED, before)
 
 
+def test_a_page_that_is_read_again_moves_no_time(root: Path) -> None:
+    """A person's ``--accept`` reads even a page that is known; the same page leaves the record of its fetch as it is."""
+    with serve(site(FIRST)) as server:
+        tracker = Tracker(root, server)
+        tracker.update()
+        before = tracker.files()
+        again = tracker.update(accepted=("lost-row",))
+        assert again.fetched is not None
+        assert not again.wrote
+        assert tracker.files() == before
+
+
 def test_running_twice_before_a_commit_gives_the_same_files(root: Path) -> None:
     """The base is HEAD: a change that is written already keeps its time, and a page that goes back gives HEAD's bytes."""
     with serve(site(FIRST, SECOND, SECOND, FIRST, etags=False)) as server:
