@@ -198,6 +198,6 @@ def snapshot_from_text(text: str, place: str = "lifecycle.json") -> Snapshot:
     """Read the text of a ``lifecycle.json``; raises `SnapshotInvalid` where it isn't JSON or isn't a snapshot."""
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SnapshotInvalid(f"{place}: not JSON ({error})", hint="restore the file from git") from None
     return snapshot_from_json(value, place)

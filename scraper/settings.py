@@ -81,7 +81,7 @@ def _read(path: Path, *, required: bool) -> Settings | None:
 
     try:
         document: Any = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: not TOML ({error})") from None
     if in_project:
         tool = document.get("tool")

@@ -70,7 +70,7 @@ def test_a_missing_field_is_refused() -> None:
         snapshot_from_json(document)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "null", "NaN", '"x"'])
+@pytest.mark.parametrize("text", ["", "{", "[1]", "null", "NaN", '"x"', "[" * 100_000])
 def test_text_that_is_no_snapshot_is_refused(text: str) -> None:
     """Half a file, or another document, is one sentence and never a traceback."""
     with pytest.raises(SnapshotInvalid, match=r"lifecycle\.json"):

@@ -106,6 +106,13 @@ def test_a_named_file_has_to_be_there(below: Path) -> None:
     assert load_settings(file=below / "mine.toml").site_url == "https://example.org"
 
 
+def test_brackets_without_end_are_a_mistake(below: Path) -> None:
+    """Nesting that no reader follows is one sentence, too."""
+    (below / "lastcall.toml").write_text("a = " + "[" * 100_000)
+    with pytest.raises(SettingsError, match="not TOML"):
+        load_settings(below)
+
+
 def section() -> str:
     """Give the README's section on settings."""
     return (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Settings\n")[2].partition("\n## ")[0]

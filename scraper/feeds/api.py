@@ -30,7 +30,8 @@ def render(feed: FeedInput) -> Iterator[tuple[str, bytes]]:
     accepted = {change.id: change.accepted for source in feed.sources for change in source.changes}
     changes = [item for item in feed.items if item.id in accepted]
     records = (model_record(feed, view) for view in feed.models)
-    yield "v1/models.json", _document(feed, "models", sources=_sources(feed), models=records)
+    # The parameters stand here too: who judges code by this file has to know what a replacement refuses.
+    yield "v1/models.json", _document(feed, "models", sources=_sources(feed), models=records, parameters=_parameters(feed))
     yield "v1/changes.json", _document(feed, "changes", changes=(_change(item, accepted[item.id]) for item in changes))
     yield "v1/upcoming.json", _document(feed, "upcoming", **upcoming(feed))
     yield "v1/notices.json", _document(feed, "notices", notices=_notices(feed))

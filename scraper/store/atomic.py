@@ -2,12 +2,13 @@
 
 The new files are written into a staging folder beside the source's own, made durable, and the two folders change places in one
 system call (``renameat2`` with ``RENAME_EXCHANGE`` on Linux). Where a system has no such call, two renames follow each other, and
-the next run puts back what a crash between them left behind.
+the next run puts back what a crash between them left behind; where the old folder can't be renamed at all, see `forward`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import StorageError, StoreLocked
 from scraper.store.folder import PREVIOUS
+from scraper.store.forward import finish_forward, put_forward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,10 +56,14 @@ def recover(folder: Path) -> None:
     folder = Path(os.path.realpath(folder))
     old = folder.parent / f"{PREVIOUS}{folder.name}"
     try:
+        finish_forward(folder)
         if old.is_dir() and not folder.exists():
             old.rename(folder)
     except OSError as error:
-        raise StorageError(f"{old}: can't be put back ({error.strerror})", hint=f"rename it to {folder.name} by hand") from None
+        where = error.filename or old
+        raise StorageError(
+            f"{where}: what a killed run left can't be put right ({error.strerror})", hint="see its folder"
+        ) from None
     _remove(old)
     _remove(folder.parent / f".staging-{folder.name}")
 
@@ -175,7 +181,13 @@ def _change_places(staging: Path, folder: Path) -> None:
     elif not _exchange(staging, folder):
         old = folder.parent / f"{PREVIOUS}{folder.name}"
         _remove(old)
-        folder.rename(old)
+        try:
+            folder.rename(old)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            put_forward(staging, folder)
+            return
         try:
             staging.rename(folder)
         except BaseException:  # Ctrl-C too: between the two renames there are no facts

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Snapshot
 
 LIFECYCLE, CHANGES, PAGE, FETCH = "lifecycle.json", "changes.jsonl", "page.md", "fetch.json"
-PREVIOUS = ".previous-"
+PREVIOUS, READY = ".previous-", ".ready-"
 """Begins the name of a folder that is about to be replaced."""
 
 
@@ -73,17 +73,21 @@ def read_facts(folder: Path) -> Facts:
 def source_names(folder: Path) -> Iterator[str]:
     """Give the names of the sources that have a ``lifecycle.json`` in the folder, sorted; what a killed run left is no source."""
     if folder.is_dir():
-        names = {entry.name.removeprefix(PREVIOUS) for entry in folder.iterdir() if (entry / LIFECYCLE).is_file()}
+        names = {
+            entry.name.removeprefix(PREVIOUS).removeprefix(READY) for entry in folder.iterdir() if (entry / LIFECYCLE).is_file()
+        }
         yield from sorted(name for name in names if not name.startswith("."))
 
 
 def source_folder(folder: Path, source: str) -> Path:
     """Give the folder that holds a source's files.
 
-    It is ``snapshots/<source>``, except after a kill between the two renames of a system that can't exchange folders: until the
-    next update puts the old folder back, its facts are found where they lie.
+    It is ``snapshots/<source>``, except after a kill on a system that can't exchange folders: until the next update has put things
+    right, the new files are read where they lie ready, and the old ones where they were put aside.
     """
-    path, previous = folder / source, folder / f"{PREVIOUS}{source}"
+    path, previous, ready = folder / source, folder / f"{PREVIOUS}{source}", folder / f"{READY}{source}"
+    if (ready / LIFECYCLE).is_file():
+        return ready
     return previous if not path.exists() and (previous / LIFECYCLE).is_file() else path
 
 
@@ -127,7 +131,7 @@ def parse_changes(text: str, place: str) -> tuple[Change, ...]:
     for number, line in enumerate(lines, start=1):
         try:
             value = json.loads(line, object_pairs_hook=_shared)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SnapshotInvalid(f"{place}:{number}: not JSON ({error})", hint="restore the file from git") from None
         changes.append(change_from_json(value, f"{place}:{number}"))
     return tuple(changes)
@@ -146,13 +150,13 @@ def recorded_at(folder: Path, source: str) -> str | None:
     if fetch.is_file():
         try:
             times.append(str(json.loads(read_text(fetch))["accepted_at"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SnapshotInvalid(f"{fetch}: not a record of a fetch", hint="delete it; the next update writes it") from None
     if changes.is_file() and (last := read_text(changes).removesuffix("\n").rpartition("\n")[2]):
         # One field of one line is wanted by every verb that reads: the whole line is judged by who reads the record.
         try:
             times.append(str(json.loads(last)["seen_at"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise SnapshotInvalid(f"{changes}: its last line is no change", hint="restore the file from git") from None
     return max(times, default=None)
 

@@ -27,7 +27,7 @@ def read_baseline(path: Path) -> dict[tuple[str, str], str]:
         document = {"schema": None, **json.loads(path.read_text(encoding="utf-8"))}
     except OSError as error:
         raise UsageError(f"{path}: can't be read ({error.strerror})", hint="write one with --write-baseline") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise UsageError(f"{path}: not a baseline of lastcall ({error})", hint="write it again with --write-baseline") from None
     if document["schema"] != SCHEMA:
         raise UsageError(

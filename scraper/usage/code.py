@@ -16,7 +16,7 @@ from scraper.usage.files import list_files
 from scraper.usage.finding import Finding, Place, Problem, Report
 from scraper.usage.fixable import may_be_rewritten
 from scraper.usage.judging import Bench, link_to
-from scraper.usage.parameters import beside, refusing
+from scraper.usage.parameters import beside, perhaps_beside, refusing
 from scraper.usage.search import files_with
 from scraper.usage.spellings import Platform
 from scraper.usage.tokens import Lexicon, find_namings, without_carrier
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, timedelta
 
-    from scraper.lifecycle import Snapshot
+    from scraper.lifecycle import Parameter, Snapshot
     from scraper.usage.documents import Document
     from scraper.usage.owners import Owners
     from scraper.usage.tokens import Naming
@@ -131,8 +131,8 @@ class Scanner:
             )  # fmt: skip
         said = self.bench.judge(naming.spelling)
         # Moving a call to a model that refuses what stands beside it would break it: that is for a person to do.
-        against = beside(document.data, naming.start, self.refusing.get(said.replacement or "", ())) if said.rewritten else ()
-        obstacles = ", ".join(one.name for one in against)
+        refused = self.refusing.get(said.replacement or "", ()) if said.rewritten else ()
+        obstacles = self._obstacles(document, naming, place.path, refused, said.replacement or "")
         certain = not obstacles and not naming.as_data and may_be_rewritten(place.path)
         return Finding(
             place=place,
@@ -140,7 +140,7 @@ class Scanner:
             verdict=said.verdict,
             model_id=naming.spelling.model_id,
             platform=naming.spelling.platform,
-            predicate=said.predicate + (f", and leave out {obstacles}, which it refuses" if obstacles else ""),
+            predicate=said.predicate + obstacles,
             fingerprint=fingerprint,
             stated=said.stated,
             retires_on=said.retires_on,
@@ -151,6 +151,14 @@ class Scanner:
             link=said.link,
             owners=owners,
         )
+
+    def _obstacles(self, document: Document, naming: Naming, path: str, refused: tuple[Parameter, ...], replacement: str) -> str:
+        """Give, as the end of the sentence, what keeps the id from being rewritten by itself; empty where nothing does."""
+        if names := ", ".join(one.name for one in beside(document.data, naming.start, refused)):
+            return f", and leave out {names}, which it refuses"
+        if names := ", ".join(perhaps_beside(document.data, naming.start, path, refused)):
+            return f"; near it stands {names}, which {replacement} refuses: look before you rewrite it"
+        return ""
 
     def _refused(
         self, document: Document, naming: Naming, path: str, seen: Counter[str], owners: tuple[str, ...]

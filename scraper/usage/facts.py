@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scraper.decode import At, snapshot_from_text
 from scraper.errors import SnapshotInvalid, UsageError
-from scraper.lifecycle import Model, Retirement, RetirementKind, Snapshot
+from scraper.lifecycle import Model, Parameter, Retirement, RetirementKind, Snapshot
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -55,7 +55,7 @@ def from_data(place: str, settings: Settings) -> Known:
     text = _fetched(place, settings) if place.startswith(("https://", "http://")) else _read(Path(place))
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SnapshotInvalid(f"{place}: not JSON ({error})", hint="--data takes a v1/models.json or a lifecycle.json") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema == MODELS:
@@ -94,11 +94,16 @@ def _published(document: Json, place: str) -> Known:
     models: dict[str, list[Model]] = {}
     for entry in at.get("models").items():
         models.setdefault(entry.get("source").text(), []).append(_model(entry))
+    if not models:
+        raise SnapshotInvalid(f"{place}: it has no model at all", hint="nothing can be judged by it; build it again")
+    parameters: dict[str, list[Parameter]] = {}
+    for entry in at.get("parameters").items() if "parameters" in document else ():
+        parameters.setdefault(entry.get("source").text(), []).append(_parameter(entry))
     snapshots, recorded = [], []
     for source in at.get("sources").items():
         name, url = source.get("source").text(), source.get("url").optional_text() or ""
         days, scope = source.get("notice_days").optional_count(), source.get("scope").optional_text()
-        snapshots.append(Snapshot(name, url, scope, days, tuple(models.get(name, ()))))
+        snapshots.append(Snapshot(name, url, scope, days, tuple(models.get(name, ())), (), tuple(parameters.get(name, ()))))
         recorded.append(source.get("recorded_at").optional_text())
     newest = max((text[:10] for text in recorded if text), default=None)
     return Known(tuple(snapshots), place, _day(newest, place))
@@ -106,6 +111,16 @@ def _published(document: Json, place: str) -> Known:
 
 def _day(text: str | None, place: str) -> date | None:
     return None if text is None else At(text, f"{place}: recorded_at").day()
+
+
+def _parameter(at: At) -> Parameter:
+    return Parameter(
+        names=at.get("names").texts(),
+        state=at.get("state").text(),
+        since=at.get("since").optional_text(),
+        replacement_raw=at.get("replacement_raw").optional_text(),
+        behavior_raw=at.get("behavior_raw").optional_text(),
+    )
 
 
 def _model(at: At) -> Model:

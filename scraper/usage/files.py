@@ -39,6 +39,9 @@ def list_files(paths: Iterable[Path], exclude: tuple[str, ...] = (), needles: tu
             folder = os.path.normpath(path)
             quick = files_below(folder, needles, program) if program else None
             found.update(dict.fromkeys(_below(folder) if quick is None else quick))
+        elif path.exists() and not path.is_file():
+            # A pipe or a device can't be read twice, and may have no end.
+            raise UsageError(f"{path}: neither a file nor a folder", hint="write what it gives into a file, and name that")
         elif path.exists() or path.is_symlink():
             found[os.path.normpath(path)] = None
         else:

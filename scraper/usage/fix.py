@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scraper.usage.finding import Finding
 
 
+_ODD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\"\\\udc80-\udcff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Rewrite:
     """One file before and after; ``count`` is the number of ids that change."""
@@ -68,9 +71,18 @@ def unified_diff(planned: Iterable[Rewrite]) -> str:
     """Give the changes as a patch that ``git apply`` and ``patch -p1`` take."""
     lines: list[str] = []
     for one in planned:
-        for line in difflib.unified_diff(_lines(one.before.data), _lines(one.after), f"a/{one.path}", f"b/{one.path}"):
+        was, now = _name_in_patch(f"a/{one.path}"), _name_in_patch(f"b/{one.path}")
+        for line in difflib.unified_diff(_lines(one.before.data), _lines(one.after), was, now):
             lines += [line] if line.endswith("\n") else [line, "\n\\ No newline at end of file\n"]
     return "".join(lines)
+
+
+def _name_in_patch(name: str) -> str:
+    """Give a file's name as git writes it: in quotes where it has a quote, a backslash, a control or an undecodable byte."""
+    if not _ODD_IN_NAMES.search(name):
+        return name
+    raw = name.encode("utf-8", "surrogateescape")
+    return '"' + "".join(chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}" for byte in raw) + '"'
 
 
 def _lines(data: bytes) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ class Owners:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._rules: list[tuple[GitIgnoreSpec, tuple[str, ...]]] = []
+        self._rules: list[tuple[_Rule, tuple[str, ...]]] = []
         file = next((root / place for place in PLACES if (root / place).is_file()), None)
         if file is not None:
             self._rules = list(_rules(file.read_text(encoding="utf-8", errors="replace")))
@@ -29,17 +30,31 @@ class Owners:
             relative = Path(path).absolute().relative_to(self.root.absolute()).as_posix()
         except ValueError:
             return ()
-        return next((owners for spec, owners in reversed(self._rules) if spec.match_file(relative)), ())
+        return next((owners for rule, owners in reversed(self._rules) if rule.covers(relative)), ())
 
 
-def _rules(text: str) -> list[tuple[GitIgnoreSpec, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One pattern; ``shallow`` is ``docs/*``, which here, unlike in ``.gitignore``, says nothing of the folders below ``docs``."""
+
+    spec: GitIgnoreSpec
+    shallow: bool
+
+    def covers(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        return self.spec.match_file(path) and not (self.shallow and folder and self.spec.match_file(f"{folder}/"))
+
+
+def _rules(text: str) -> list[tuple[_Rule, tuple[str, ...]]]:
     from pathspec import GitIgnoreSpec
 
     rules = []
     for line in text.splitlines():
         words = line.split("#", maxsplit=1)[0].split() if not line.startswith("[") and not line.startswith("^[") else []
         if words:
-            rules.append((GitIgnoreSpec.from_lines([words[0].replace("\\ ", " ")]), tuple(words[1:])))
+            pattern = words[0].replace("\\ ", " ")
+            shallow = pattern.endswith("/*") and not pattern.endswith("**/*")
+            rules.append((_Rule(GitIgnoreSpec.from_lines([pattern]), shallow), tuple(words[1:])))
     return rules
 
 

@@ -19,6 +19,9 @@ _SINCE = re.compile(r"Claude (?:(?P<family>[A-Z][a-z]+) )?(?P<version>\d+(?:\.\d
 _NEW_STYLE = re.compile(r"claude-(?P<family>[a-z]+)-(?P<major>\d{1,2})(?:-(?P<minor>\d{1,2}))?(?:-\d{8})?\Z")
 _OLD_STYLE = re.compile(r"claude-(?P<major>\d)(?:-(?P<minor>\d))?-(?P<family>[a-z]+)(?:-\d{8})?\Z")
 _REACH = 4000
+_NEAR = 400
+_SETTINGS = (".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env", ".properties")
+_BRACKET = re.compile(rb"[(\[{}\])]")
 _PIECE = re.compile(
     rb"(?P<skip>#[^\n]*|//[^\n]*|/\*.*?\*/)"
     rb"|(?P<string>\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)"
@@ -81,6 +84,48 @@ def beside(data: bytes, start: int, records: tuple[Parameter, ...]) -> Iterator[
     for key_start, key_end, key, value in entries:
         if key in since and value is not None and value not in _DEFAULTS.get(key, frozenset()):
             yield Refused(key_start, key_end, key, since[key])
+
+
+def perhaps_beside(data: bytes, start: int, path: str, records: tuple[Parameter, ...]) -> tuple[str, ...]:
+    """Give the refused parameters that may belong to the model at ``start``: nothing to tell, but reason to leave it alone.
+
+    Looked for in the whole bracket around it, in notebooks too, and in files of settings, which have none, near it.
+    """
+    names = [name for record in records for name in record.names]
+    near = data[max(0, start - _REACH) : start + _REACH].lower()
+    if not any(name.encode() in near for name in names):
+        return ()
+    opening = _opening(data, start)
+    if opening is not None:
+        region = data[opening : _closing(data, opening)]
+    elif path.lower().endswith(_SETTINGS):
+        region = data[max(0, start - _NEAR) : start + _NEAR]
+    else:
+        return ()
+    word = b"|".join(re.escape(name.encode()) for name in names)
+    set_to = re.finditer(
+        rb"(?i)(?<![a-z0-9_])(" + word + rb")[\\\"']{0,3}\s{0,3}(?:=>|[:=](?!=))\s{0,3}([^\s,;)}\]\\\"']*)", region
+    )
+    found = [(match[1].decode().lower(), match[2].decode("utf-8", "replace")) for match in set_to]
+    return tuple(dict.fromkeys(name for name, value in found if not _harmless(name, value)))
+
+
+def _harmless(name: str, value: str) -> bool:
+    if value in {"None", "null", "nil", "undefined"}:
+        return True
+    try:
+        return float(value) in _DEFAULTS.get(name, frozenset())
+    except ValueError:
+        return False
+
+
+def _closing(data: bytes, opening: int) -> int:
+    depth, end = 0, min(len(data), opening + _REACH)
+    for match in _BRACKET.finditer(data, opening, end):
+        depth += 1 if match[0] in _CLOSES else -1
+        if depth == 0:
+            return match.end()
+    return end
 
 
 def _opening(data: bytes, position: int) -> int | None:

@@ -20,8 +20,12 @@ _TOKEN = re.compile(rb"[A-Za-z0-9]+(?:[-._@:][A-Za-z0-9]+)*")
 _PREFIX = re.compile(rf"(?:{CARRIER})?(?:(?:{PROFILE})\.)?(?:anthropic\.)?\Z".encode())
 _VENDOR = re.compile(rf"(?:(?:{PROFILE})\.)?anthropic\.\Z".encode())
 _ESCAPE = re.compile(rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z")
+# `${MODEL:-claude-2.1}` in a shell or a compose file: the hyphen belongs to the expansion.
+_DEFAULT = re.compile(rb"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}:?-\Z")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-@")
 _KEY = re.compile(rb"\\?[\"'`]\s{0,3}(?:=>|:(?!:))|:(?=\s|\Z)")
+# A Bedrock id in a URL: `anthropic.claude-v2%3A1` is Claude 2.1, and half of it would be Claude 2.0.
+_ENCODED_VERSION = re.compile(rb"(?:%3[Aa]\d{1,3}k?)+(?![A-Za-z0-9_-])")
 _QUOTES = frozenset({b'"', b"'", b"`"})
 _MODELS_PATH = (b"models/", b"model/")
 _LONGEST_PREFIX, _SHORT_PREFIX = 200, 48
@@ -36,8 +40,8 @@ class Naming:
     """One place that names a model: the bytes from ``start`` to ``end``, and the model where it is known.
 
     ``written`` is the text; ``spelling`` is None for a name of a known family that no snapshot has. ``as_data`` tells that it is
-    (part of) a file's name, or a key with something said of it (``"claude-2.1": 8192``): no choice of a model, and not to be
-    rewritten.
+    (part of) a file's name, a key with something said of it (``"claude-2.1": 8192``), or percent-encoded as in a recorded
+    request: no choice of a model, and not to be rewritten.
     """
 
     start: int
@@ -113,9 +117,14 @@ def _stems(data: bytes, needles: tuple[bytes, ...]) -> Iterator[int]:
 
 
 def _boundary(data: bytes, position: int) -> bool:
-    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``, unless that ends an escape."""
+    """Tell whether a name may begin at ``position``: after no letter, digit, ``_``, ``-`` or ``@``.
+
+    Unless that ends an escape, or opens the default of a shell's variable.
+    """
     if position == 0 or data[position - 1] not in _WORD:
         return position < 2 or data[position - 1] != 0x2E or not 0x30 <= data[position - 2] <= 0x39
+    if data[position - 1] == 0x2D:
+        return _DEFAULT.search(data, max(0, position - 66), position) is not None
     return _ESCAPE.search(data, max(0, position - 6), position) is not None
 
 
@@ -134,7 +143,10 @@ def _starts(data: bytes, position: int) -> Iterator[int]:
 
 
 def _name_at(data: bytes, position: int, token_end: int, lexicon: Lexicon) -> Naming | None:
+    encoded = _ENCODED_VERSION.match(data, token_end)
     for start in _starts(data, position):
+        if encoded and (spelling := resolve(_decoded(data[start : encoded.end()]), lexicon.known_ids)):
+            return Naming(start, encoded.end(), data[start : encoded.end()].decode("ascii"), spelling, as_data=True)
         for end in _ends(data, position, token_end):
             written = data[start:end].decode("ascii")
             spelling = resolve(written, lexicon.known_ids)
@@ -143,6 +155,10 @@ def _name_at(data: bytes, position: int, token_end: int, lexicon: Lexicon) -> Na
             if spelling is not None:
                 return _accepted(data, start, end, spelling)
     return _unknown(data, position, token_end, lexicon)
+
+
+def _decoded(written: bytes) -> str:
+    return written.replace(b"%3A", b":").replace(b"%3a", b":").decode("ascii")
 
 
 def _ends(data: bytes, position: int, token_end: int) -> Iterator[int]:

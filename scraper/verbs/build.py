@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.errors import ExitStatus
+from scraper.errors import ExitStatus, UsageError
 from scraper.verbs._arguments import add_format, add_places, add_today, load
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     from scraper.feeds.writer import read_sources, schema_files, write
 
     settings, facts = load(arguments)
+    if arguments.out.resolve().is_relative_to(facts.folder.resolve()):
+        # Every folder in there is a source: the published files would make the facts unreadable for `validate`.
+        raise UsageError(f"{arguments.out}: lies in the snapshots folder", hint="choose another folder with --out")
     site_url = arguments.site_url or settings.site_url
     feed = assemble(read_sources(facts), arguments.today, site_url)
     if not feed.site_url:

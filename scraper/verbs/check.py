@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,15 +62,21 @@ def run(arguments: argparse.Namespace) -> int:
     report = _check(arguments, settings, question)
     _tell_problems(report)
     if arguments.write_baseline:
-        return _write_baseline(arguments.write_baseline, report)
+        return _write_baseline(arguments.write_baseline, report, question)
     if arguments.diff:
-        return _diff(report)
+        return _diff(report, question)
     if arguments.fix:
         report = _fix(arguments, settings, question, report)
     from scraper.usage.forms import render
 
     sys.stdout.write(render(report, arguments.format))
-    return ExitStatus.FINDINGS if report.failing else ExitStatus.FINE
+    return _status(report, question)
+
+
+def _status(report: Report, question: Question) -> ExitStatus:
+    """Give 1 for findings that fail; else 2 where a file that was named couldn't be read, because silence isn't a clean bill."""
+    unread = any(problem.code == "unreadable" and problem.place in question.named for problem in report.problems)
+    return ExitStatus.FINDINGS if report.failing else ExitStatus.USAGE if unread else ExitStatus.FINE
 
 
 def _question(arguments: argparse.Namespace, settings: Settings, known: Known) -> Question:
@@ -88,7 +95,7 @@ def _question(arguments: argparse.Namespace, settings: Settings, known: Known) -
         fail_on=parse_fail_on(arguments.fail_on or settings.check.fail_on),
         ignore=settings.check.ignore,
         baseline=baseline,
-        named=frozenset(str(path) for path in arguments.paths),
+        named=frozenset(os.path.normpath(path) for path in arguments.paths),
         whole=not arguments.changed and not arguments.paths,
     )
 
@@ -103,20 +110,23 @@ def _check(arguments: argparse.Namespace, settings: Settings, question: Question
     files = list_files(paths, exclude, () if arguments.changed else needles_of(question))
     if arguments.changed:
         changed = changed_files(arguments.changed, paths)
-        asked = {*changed, *(str(Path(path).absolute()) for path in changed)}  # a folder may be named either way
+        asked = {*changed, *(os.path.normpath(Path(path).absolute()) for path in changed)}  # a folder may be named either way
         files = [path for path in files if path in asked]
-    own = _own_records(settings, question)
+    own = _own_records(settings, question, *filter(None, [arguments.write_baseline]))
     files = [path for path in files if not f"{path}{os.sep}".startswith(own)] if own else files
     return check(files, question, Owners(root_of(Path.cwd())))
 
 
-def _own_records(settings: Settings, question: Question) -> tuple[str, ...]:
+def _own_records(settings: Settings, question: Question, *written: Path) -> tuple[str, ...]:
     """Give the paths of lastcall's own records, whole and from here, each with a separator after it.
 
     They name every model there is, and are nobody's code.
     """
-    own = [settings.snapshots_folder / source.source for source in question.snapshots]
-    own += [path for path in (question.baseline,) if path]
+    from scraper.store.folder import LIFECYCLE
+
+    folders = (settings.snapshots_folder / source.source for source in question.snapshots)
+    own = [folder for folder in folders if (folder / LIFECYCLE).is_file()]  # else it is somebody's own folder of that name
+    own += [path for path in (question.baseline, *written) if path]
     here = Path.cwd()
     near = [path.absolute().relative_to(here) for path in own if path.absolute().is_relative_to(here)]
     return tuple(f"{path}{os.sep}" for path in (*near, *(path.absolute() for path in own)))
@@ -129,31 +139,34 @@ def _tell_problems(report: Report) -> None:
         print(f"lastcall: {printable(problem.place)}: {printable(problem.sentence)}", file=sys.stderr)
 
 
-def _write_baseline(path: Path, report: Report) -> int:
+def _write_baseline(path: Path, report: Report, question: Question) -> int:
     from scraper.usage.baseline import write_baseline
 
     try:
         write_baseline(path, report.told)
     except OSError as error:
         raise UsageError(f"{path}: can't be written ({error.strerror})") from None
-    print(f"lastcall: {len(report.told)} findings of now are known from {path} on", file=sys.stderr)
-    return ExitStatus.FINE
+    count = len(report.told)
+    print(f"lastcall: {count} {'finding' if count == 1 else 'findings'} of now known from {path} on", file=sys.stderr)
+    return _status(replace(report, findings=()), question)
 
 
-def _diff(report: Report) -> int:
+def _diff(report: Report, question: Question) -> int:
     from scraper.usage.fix import rewrites, unified_diff
 
     sys.stdout.flush()
     sys.stdout.buffer.write(unified_diff(rewrites(report.findings)).encode("utf-8", "surrogateescape"))
-    return ExitStatus.FINDINGS if report.failing else ExitStatus.FINE
+    return _status(report, question)
 
 
 def _fix(arguments: argparse.Namespace, settings: Settings, question: Question, report: Report) -> Report:
     """Write the files, say so, and give the report of what is left."""
+    from scraper.reports.terminal import printable
     from scraper.usage.fix import rewrites, write
 
     planned = rewrites(report.findings)
     write(planned)
     for one in planned:
-        print(f"lastcall: rewrote {one.count} in {one.path}", file=sys.stderr)
+        shown = printable(one.path).replace("\n", "\\n")
+        print(f"lastcall: rewrote {one.count} in {shown}", file=sys.stderr)
     return _check(arguments, settings, question) if planned else report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,10 +37,13 @@ def _clone(tracker: Tracker, name: str) -> Path:
     return tracker.runner.home / name
 
 
-def _judge(tracker: Tracker, text: str, labelled: str) -> Ran:
+def _judge(tracker: Tracker, text: str, labelled: str, *, aside: bool = False) -> Ran:
     """Let a person propose other facts and a judge of their own, and run the guard on that as it would be merged."""
     clone = _clone(tracker, f"person-{labelled}")
     git(clone, "checkout", "--quiet", "-b", "theirs")
+    if aside:  # settings that lead the judge to a folder in which all is well
+        shutil.copytree(clone / "snapshots", clone / "elsewhere")
+        (clone / "lastcall.toml").write_text('snapshots = "elsewhere"\n', encoding="utf-8")
     (clone / FACTS).write_text(text, encoding="utf-8")
     (clone / "scraper").unlink()
     (clone / "scraper.py").write_text("print('judged by the accused')\n", encoding="utf-8")
@@ -70,4 +74,10 @@ def test_a_date_that_somebody_typed_fails_unless_labelled(tracker: Tracker) -> N
 def test_a_broken_file_fails_with_any_label(tracker: Tracker) -> None:
     """A person may vouch for facts, never for a file that no program can read."""
     ran = _judge(tracker, "{}\n", "true")
+    assert (ran.ok, ran.steps[-1]) == (False, "Schema and invariants")
+
+
+def test_settings_of_the_pull_request_lead_nobody_elsewhere(tracker: Tracker) -> None:
+    """What is judged is the folder `snapshots`, whatever settings the pull request brings along."""
+    ran = _judge(tracker, "{}\n", "true", aside=True)
     assert (ran.ok, ran.steps[-1]) == (False, "Schema and invariants")

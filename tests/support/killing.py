@@ -4,11 +4,12 @@ The process loads the program once and forks for each kill, so that a hundred of
 line. Steps are what Python's audit events tell of files below the snapshots folder (opening, making, linking, renaming, removing),
 every fsync, and the moments before and after the exchange of the two folders. One line of JSON is printed for each kill.
 
-MODE is ``exchange``, or ``renames`` for a system without that call.
+MODE is ``exchange``, ``renames`` for a system without that call, or ``files`` for one on which the old folder can't be renamed at all.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from typing import Any
 from scraper.cli import main as lastcall
 from scraper.errors import LastcallError
 from scraper.store import atomic
-from scraper.store.folder import read_facts
+from scraper.store.folder import read_facts, source_folder
 from scraper.store.validation import validate
 from tests.support.storing import files
 
@@ -73,6 +74,13 @@ def _arm(last: int, mode: str, watched: str) -> None:
         step()
         return done
 
+    def rename(path: Path, target: str | Path) -> Path:
+        if path.name == "anthropic" and mode == "files":
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path))
+        os.rename(path, target)  # noqa: PTH104 - Path.rename is what is replaced here
+        return Path(target)
+
+    Path.rename = rename  # type: ignore[method-assign,assignment]  # the kill has to meet the steps of this process only
     os.fsync = counted_fsync  # type: ignore[assignment]  # the parameter's name is all that differs
     atomic._exchange = counted_exchange
     sys.addaudithook(hook)
@@ -87,7 +95,10 @@ def judged(snapshots: Path, old: dict[str, bytes], new: dict[str, bytes]) -> dic
     except LastcallError:
         valid = False
     facts = read_facts(snapshots)
-    return {"state": state, "valid": valid, "bundled": facts.bundled, "sources": [each.source for each in facts.snapshots]}
+    found = files(source_folder(snapshots, "anthropic"))
+    read = "old" if found == old else "new" if found == new else "mixed"
+    sources = [each.source for each in facts.snapshots]
+    return {"state": state, "read": read, "valid": valid, "bundled": facts.bundled, "sources": sources}
 
 
 def run(work: Path, mode: str) -> None:

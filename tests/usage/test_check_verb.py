@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,15 @@ def test_a_folder_named_whole_is_the_same_folder(capsys: pytest.CaptureFixture[s
     """An absolute path gives the same findings, and leaves the snapshots out too."""
     assert lastcall(str(Path.cwd())) == 1
     assert "1 finding in 1 file: 1 retired" in capsys.readouterr().out
+
+
+def test_a_folder_that_only_has_the_name_of_the_facts_is_searched(capsys: pytest.CaptureFixture[str]) -> None:
+    """Recorded answers in `snapshots/anthropic`, as test tools keep them, are code like any other."""
+    shutil.rmtree("snapshots")
+    Path("snapshots/anthropic").mkdir(parents=True)
+    Path("snapshots/anthropic/answer.json").write_text('{"model": "claude-2.1"}')
+    assert lastcall() == 1
+    assert "snapshots/anthropic/answer.json:1:12" in capsys.readouterr().out
 
 
 def test_a_clean_tree_makes_exit_status_0(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,6 +107,7 @@ def test_living_models_are_counted_and_not_told(capsys: pytest.CaptureFixture[st
         (["--data", "none.json"], "none.json: can't be read"),
         (["--max-age", "x"], "'x' is no window"),
         (["--snapshots", "elsewhere"], "no snapshots in elsewhere"),
+        (["/dev/zero"], "/dev/zero: neither a file nor a folder"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_status_2(flags: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +117,16 @@ def test_bad_input_is_one_sentence_and_exit_status_2(flags: list[str], said: str
     assert said in captured.err
     assert captured.out == ""
     assert "Traceback" not in captured.err
+
+
+def test_records_of_brackets_without_end_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A baseline, and a record of changes, that no reader can follow are damaged files, and no bug of ours."""
+    Path("known.json").write_text("[" * 100_000)
+    assert lastcall("--baseline", "known.json") == 2
+    assert "known.json: not a baseline" in capsys.readouterr().err
+    Path("snapshots/anthropic/changes.jsonl").write_text("[" * 100_000)
+    assert lastcall() == 5
+    assert "changes.jsonl" in capsys.readouterr().err
 
 
 def test_damaged_data_is_exit_status_5(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,6 +169,35 @@ def test_a_baseline_is_written_and_used(capsys: pytest.CaptureFixture[str]) -> N
     assert lastcall() == 1
 
 
+def test_a_baseline_that_is_written_again_is_not_in_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """The file that --write-baseline replaces names models too: it is a record, and no code."""
+    assert lastcall("--write-baseline", "known.json") == 0
+    once = Path("known.json").read_bytes()
+    assert lastcall("--write-baseline", "known.json") == 0
+    assert Path("known.json").read_bytes() == once
+    assert "1 finding of now known" in capsys.readouterr().err
+
+
+def test_a_named_file_that_cannot_be_read_is_exit_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody may take the silence about it for a clean bill; what the others hold is told all the same, and weighs more."""
+    Path("gone.py").symlink_to("nowhere")
+    assert lastcall("gone.py") == 2
+    assert "gone.py: No such file or directory" in capsys.readouterr().err
+    assert lastcall("gone.py", "app.py") == 1
+    assert lastcall("gone.py", "--write-baseline", "known.json") == 2
+    Path("app.py").unlink()
+    assert lastcall() == 0
+
+
+def test_a_file_name_cannot_write_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """What --fix says of a file holds no control character of its name."""
+    Path("a\x1b[2Jb\n.py").write_text(CODE)
+    assert lastcall("--fix") == 0
+    said = capsys.readouterr().err
+    assert "rewrote 1 in a\\u{1b}[2Jb\\n.py" in said
+    assert "\x1b" not in said
+
+
 def test_settings_give_defaults_and_flags_win() -> None:
     """Window, verdicts, excluded paths and ignores stand in the settings."""
     Path("app.py").write_text("claude-sonnet-4-5-20250929\n")
@@ -173,6 +223,17 @@ def test_changed_looks_at_what_a_branch_touched(capsys: pytest.CaptureFixture[st
     assert lastcall("--changed", "main", str(Path.cwd())) == 1
     assert "app.py" not in capsys.readouterr().out
     assert lastcall("--changed", "no-such-branch") == 5
+
+
+def test_changed_takes_a_whole_path_from_a_folder_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands deeper and names the repository whole misses no changed file."""
+    git("add", "-A")
+    git("commit", "-q", "-m", "base")
+    Path("new.py").write_text("claude-2.1\n")
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+    assert lastcall("--changed", "HEAD", str(Path.cwd().parent)) == 1
+    assert lastcall("--changed", "HEAD", "..") == 1
 
 
 def test_owners_are_told(capsys: pytest.CaptureFixture[str]) -> None:

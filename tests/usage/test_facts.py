@@ -12,6 +12,8 @@ import pytest
 
 from scraper.canonical import dumps, model_to_json, snapshot_to_json
 from scraper.errors import LastcallError, SnapshotInvalid, UsageError
+from scraper.feeds.api import render
+from scraper.feeds.base import SourceFacts, assemble
 from scraper.settings import Settings
 from scraper.usage.facts import MODELS, Known, from_data
 from tests.usage.facts import PAGE, SNAPSHOT, TODAY
@@ -76,6 +78,26 @@ def test_the_published_models_give_the_same_judgements(tmp_path: Path) -> None:
         )
     assert known.as_of == date(2026, 10, 10)
     assert "notice:2026-06-05-models" in by_id["claude-opus-4-1-20250805"].evidence
+
+
+def test_what_build_publishes_gives_the_same_facts(tmp_path: Path) -> None:
+    """The published file has the refused parameters too: without them --fix would break a call, and nobody would say why."""
+    file = tmp_path / "models.json"
+    feed = assemble([SourceFacts(SNAPSHOT, (), "2026-10-10T02:28:27Z")], TODAY, None)
+    file.write_bytes(dict(render(feed))["v1/models.json"])
+    (snapshot,) = from_data(str(file), Settings(tmp_path)).snapshots
+    assert SNAPSHOT.parameters
+    assert snapshot.parameters == SNAPSHOT.parameters
+    assert {model.id: model for model in snapshot.models} == {model.id: model for model in SNAPSHOT.models}
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, json.dumps({**published(), "models": []})])
+def test_a_file_that_cannot_be_judged_by_is_refused(tmp_path: Path, content: str) -> None:
+    """Brackets without end are no bug of ours, and a file without any model finds nothing, which isn't a clean bill."""
+    file = tmp_path / "facts.json"
+    file.write_text(content)
+    with pytest.raises(SnapshotInvalid, match=r"facts\.json"):
+        from_data(str(file), Settings(tmp_path))
 
 
 def test_a_lifecycle_file_is_taken_too(tmp_path: Path) -> None:

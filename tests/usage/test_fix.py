@@ -57,6 +57,7 @@ REWRITTEN = {
     '"eu.anthropic.claude-3-haiku-20240307-v1:0"': '"eu.anthropic.claude-haiku-4-5-20251001-v1:0"',
     '"apac.anthropic.claude-3-haiku-20240307-v1:0"': '"apac.anthropic.claude-haiku-4-5-20251001-v1:0"',
     '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"': '"us-gov.anthropic.claude-3-haiku-20240307-v1:0"',
+    "/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke": "/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke",
     '"anthropic.claude-3-sonnet-20240229-v1:0:200k"': '"anthropic.claude-3-sonnet-20240229-v1:0:200k"',
     "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0": (
         "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"
@@ -159,6 +160,17 @@ def test_the_patch_is_one_that_git_applies(tmp_path: Path, monkeypatch: pytest.M
     patch = unified_diff(planned)
     subprocess.run(["git", "apply", "-"], input=patch.encode(), check=True, cwd=tmp_path)
     assert {one.path: Path(one.path).read_bytes() for one in planned} == {one.path: one.after for one in planned}
+
+
+def test_a_patch_for_names_that_git_quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line break, a tab, a quote, a backslash or a byte that is no text in a file's name is written as git writes it."""
+    monkeypatch.chdir(tmp_path)
+    names = ["new\nline.py", 'q"uo\\te.py', "tab\t.py", "\udcff.py", "é b.py"]
+    report = report_of(dict.fromkeys(names, "claude-2.0"))
+    planned = rewrites(report.findings)
+    patch = unified_diff(planned).encode("utf-8", "surrogateescape")
+    subprocess.run(["git", "apply", "-"], input=patch, check=True, cwd=tmp_path)
+    assert {name: Path(name).read_bytes() for name in names} == dict.fromkeys(names, b"claude-opus-4-8")
 
 
 def test_binary_files_are_no_documents() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from scraper.lifecycle import Model, Parameter, Snapshot
@@ -9,6 +11,9 @@ from scraper.usage.parameters import generation, refusing
 from scraper.usage.verdict import Verdict
 from tests.usage.facts import PAGE, SNAPSHOT
 from tests.usage.support import report_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOLD = {
     'client.messages.create(model="claude-opus-4-8", temperature=0.2)': ["temperature"],
@@ -72,6 +77,41 @@ def test_an_id_is_not_rewritten_to_a_model_that_refuses_what_stands_beside_it() 
     assert one.rewritten is None
     assert one.message.endswith("use claude-opus-4-8, and leave out temperature, top_k, which it refuses")
     (one,) = report_of({"a.py": 'create(model="claude-3-opus-20240229", max_tokens=2)'}).findings
+    assert one.rewritten == "claude-opus-4-8"
+
+
+NOT_BY_ITSELF = {
+    "a.ipynb": r'{"source": ["create(model=\"claude-3-opus-20240229\",\n", "  temperature=0.2)"]}',
+    "a.yaml": "llm:\n  model: claude-3-opus-20240229\n  temperature: 0.2\n",
+    "b.yml": "llm:\n  top_p: 0.3\n  model: claude-3-opus-20240229\n",
+    "a.toml": 'model = "claude-3-opus-20240229"\ntop_k = 5\n',
+    "a.env": "MODEL=claude-3-opus-20240229\nTEMPERATURE=0.2\n",
+    "a.py": 'create(model="claude-3-opus-20240229", temperature=value)',
+    "b.py": 'create(model="claude-3-opus-20240229", options={"temperature": 0.2})',
+    "a.js": "const c = { model: 'claude-3-opus-20240229', temperature: cold ? 0 : 0.5 }",
+}
+BY_ITSELF = {
+    "a.yaml": "model: claude-3-opus-20240229\ntemperature: 1\n",
+    "b.yaml": "model: claude-3-opus-20240229\n" + "# more\n" * 200 + "temperature: 0.2\n",
+    "a.py": 'create(model="claude-3-opus-20240229", temperature=None)\ncreate(model=other, temperature=0.2)\n',
+    "b.py": 'create(model="claude-3-opus-20240229", room_temperature=20)\n',
+}
+
+
+@pytest.mark.parametrize("name", NOT_BY_ITSELF)
+def test_what_may_break_is_not_rewritten(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is for what is uncertain, and so is leaving alone: a setting near the id may belong to the same call."""
+    monkeypatch.chdir(tmp_path)
+    (one,) = report_of({name: NOT_BY_ITSELF[name]}).findings
+    assert (one.verdict, one.rewritten, one.replacement) == (Verdict.RETIRED, None, "claude-opus-4-8")
+    assert "which claude-opus-4-8 refuses: look before you rewrite it" in one.message
+
+
+@pytest.mark.parametrize("name", BY_ITSELF)
+def test_what_has_nothing_to_do_with_it_stands_in_no_way(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A default, another call, a setting far away and another word leave the replacement certain."""
+    monkeypatch.chdir(tmp_path)
+    (one,) = report_of({name: BY_ITSELF[name]}).findings
     assert one.rewritten == "claude-opus-4-8"
 
 

@@ -47,6 +47,16 @@ def test_it_builds_and_says_what_it_did(work: Path) -> None:
     assert second.stdout == f"out: {made} files, 0 written, 0 removed\n"
 
 
+@pytest.mark.parametrize("out", ["snapshots", "snapshots/anthropic", "snapshots/../snapshots/new"])
+def test_the_facts_are_no_place_to_publish_in(work: Path, out: str) -> None:
+    """A build into the snapshots folder is refused before anything is written: what is published isn't a source."""
+    before = sorted(work.rglob("*"))
+    ran = _run(work, *DAY, "--out", out)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"{out}: lies in the snapshots folder" in ran.stderr
+    assert sorted(work.rglob("*")) == before
+
+
 def test_it_is_the_same_everywhere(work: Path) -> None:
     """Two folders built from the same snapshots for the same day are the same to the byte, whatever the zone and the hash seed."""
     trees = []
