@@ -7,6 +7,7 @@ leaves no trace in the facts and is named with its reason.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,12 +20,11 @@ from scraper.store.recording import record, stamp
 from scraper.supply import read_saved_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from scraper.change import Change
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.lifecycle import Doubt, Refusal, Snapshot
     from scraper.sources.base import Source
 
 _DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T_](\d{2})[:-]?(\d{2})(?:[:-]?(\d{2}))?Z?)?")
@@ -67,12 +67,11 @@ def find_captures(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def _time(path: Path) -> datetime:
-    match = _DATED.match(path.name)
-    try:
-        return datetime(*(int(part) for part in match.groups("0")), tzinfo=UTC)  # type: ignore[misc,arg-type,union-attr]
-    except (ValueError, AttributeError):
-        hint = "begin its name with a time such as 2026-04-14T2132Z"
-        raise UsageError(f"{path}: no capture time in its name", hint=hint) from None
+    if found := _DATED.match(path.name):
+        year, month, day, hour, minute, second = (int(part) for part in found.groups("0"))
+        with suppress(ValueError):  # digits in the places of a time that doesn't exist
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    raise UsageError(f"{path}: no capture time in its name", hint="begin its name with a time such as 2026-04-14T2132Z")
 
 
 def replay(
@@ -99,8 +98,3 @@ def _step(at: datetime, path: Path, source: Source, base: Snapshot | None, recor
         return Step(path.name, at, refusals=judgement.refusals), base
     changes = record(diff(base, judgement.snapshot), recorded, (), stamp(at), ()) if base else ()
     return Step(path.name, at, changes, doubts=judgement.doubts, baseline=base is None), judgement.snapshot
-
-
-def refused_steps(backfill: Backfill) -> Iterator[Step]:
-    """Give the steps whose page was refused."""
-    return (step for step in backfill.steps if step.refusals)

@@ -9,11 +9,10 @@ from scraper.errors import LastcallError, PageRefused, SourceUnreachable
 
 if TYPE_CHECKING:
     from scraper.guards.check import Judgement
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
+    from scraper.job import Job, Supply
+    from scraper.lifecycle import Doubt, Refusal, Snapshot
     from scraper.page.answer import Page
     from scraper.sources.base import Source
-    from scraper.update import Job, Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,9 @@ def _judge(page: Page, source: Source, base: Snapshot | None) -> Judgement:
 
 def _way_out(refused: tuple[Refusal, ...]) -> str:
     """Say what to do: a person may wave through a loss or an oddity, but never a page that couldn't be read."""
-    if all(refusal.code.startswith(("lost-", "past-", "sense-")) for refusal in refused):
+    from scraper.guards.codes import may_be_accepted
+
+    if may_be_accepted(refusal.code for refusal in refused):
         codes = " ".join(dict.fromkeys(f"--accept {refusal.code}" for refusal in refused))
         return f"nothing was changed; look at the page, and if it is right: lastcall update {codes}"
     return "nothing was changed; look at the page: if it is whole, its make has changed and the reader has to learn it"

@@ -33,7 +33,7 @@ def iso(day: date | None) -> str | None:
 
 
 def model_to_json(model: Model) -> dict[str, Json]:
-    """Give one model as the object of DESIGN §4."""
+    """Give one model as an object of ``lifecycle.json``."""
     retirement = model.retirement
     return {
         "id": model.id,
@@ -49,7 +49,7 @@ def model_to_json(model: Model) -> dict[str, Json]:
 
 
 def notice_to_json(notice: Notice) -> dict[str, Json]:
-    """Give one notice as the object of DESIGN §4."""
+    """Give one notice as an object of ``lifecycle.json``."""
     return {
         "announced_on": iso(notice.announced_on),
         "title": notice.title,
@@ -68,7 +68,7 @@ def notice_to_json(notice: Notice) -> dict[str, Json]:
 
 
 def parameter_to_json(parameter: Parameter) -> dict[str, Json]:
-    """Give one parameter record as the object of DESIGN §4."""
+    """Give one parameter record as an object of ``lifecycle.json``."""
     return {
         "names": list(parameter.names),
         "state": parameter.state,
@@ -110,7 +110,7 @@ def _parameter_key(parameter: Parameter) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def snapshot_to_json(snapshot: Snapshot) -> dict[str, Json]:
-    """Give the whole snapshot as the object of DESIGN §4, in canonical order."""
+    """Give the whole snapshot as the object that ``lifecycle.json`` is, in canonical order."""
     return {
         "schema": SCHEMA,
         "source": snapshot.source,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ChangeKind(StrEnum):
-    """What happened, in the words of DESIGN §6; the order is the order of telling."""
+    """What happened, in one word; the order is the order of telling."""
 
     DEPRECATED = "deprecated"
     RETIRED = "retired"
@@ -106,7 +106,7 @@ def change_to_json(change: Change) -> dict[str, Json]:
 
 
 def severity_of(kind: ChangeKind, state: str | None = None) -> Severity:
-    """Give the severity of DESIGN §6; ``state`` is the model's state after the change (it decides for replacements)."""
+    """Give the severity of a kind; ``state`` is the model's state after the change (it decides for replacements)."""
     if kind in _HIGH:
         return Severity.HIGH
     if kind in _MEDIUM or (kind is ChangeKind.REPLACEMENT_CHANGED and state == State.DEPRECATED):

@@ -19,6 +19,7 @@ from scraper.canonical import (
 )
 from scraper.change import Change, ChangeKind, Severity, change_id, severity_of, subject_of
 from scraper.decode import model_from_json, notice_from_json, parameter_from_json
+from scraper.errors import SnapshotInvalid
 from scraper.lifecycle import State
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 def facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
-    """Give each model's fields with its entries of the history beside them; every notice's models must be among the models."""
+    """Give each model's fields with its entries of the history beside them, newest notice first.
+
+    Raises `SnapshotInvalid` for a notice that names a model which isn't among the models.
+    """
     facts = {model.id: {**model_to_json(model), "notices": []} for model in snapshot.models}
     for fields in facts.values():
         del fields["id"]
@@ -38,6 +42,9 @@ def facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
         head = notice_to_json(notice)
         for entry in head.pop("models"):
             model_id = entry.pop("id")
+            if model_id not in facts:
+                sentence = f"notice {notice.anchor!r} names {model_id!r}, which isn't among the models of {snapshot.source}"
+                raise SnapshotInvalid(sentence, hint="`lastcall validate` names the place; restore the file from git")
             facts[model_id]["notices"].append({**head, **entry})
     return facts
 

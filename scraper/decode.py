@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from scraper.canonical import Json
 
 
+def read_day(text: str) -> date:
+    """Read a day that exists, written YYYY-MM-DD and in no other way; raises ValueError."""
+    found = date.fromisoformat(text)
+    # fromisoformat also takes 20261123 and 2026-W48-1: a typing error must not become another day.
+    if found.isoformat() != text:
+        raise ValueError(f"{text!r} isn't written YYYY-MM-DD")
+    return found
+
+
 class At:
     """A place in a JSON document while it is read: each method checks one type, and fails with the place and the value."""
 
@@ -61,12 +70,9 @@ class At:
     def day(self) -> date:
         """Give a date written YYYY-MM-DD."""
         try:
-            found = date.fromisoformat(self.text())
+            return read_day(self.text())
         except ValueError:
             raise self.fail("a date YYYY-MM-DD") from None
-        if found.isoformat() != self.value:
-            raise self.fail("a date YYYY-MM-DD")
-        return found
 
     def optional_day(self) -> date | None:
         """Give a date or None."""

@@ -25,7 +25,7 @@ TYPE_CHECKING = False  # typing itself would cost more than this module: see scr
 if TYPE_CHECKING:
     from typing import ClassVar
 
-    from scraper.guards.refusal import Refusal
+    from scraper.lifecycle import Refusal
 
 
 class ExitStatus(IntEnum):

@@ -1,7 +1,7 @@
-"""The vocabulary: what is known of models, as pure data.
+"""The vocabulary: what is known of models, what is doubted and what is refused, as pure data.
 
 Nothing in here reads a page, a disk or a clock. `scraper.canonical` turns these into the JSON of
-``snapshots/<source>/lifecycle.json`` and back.
+``snapshots/<source>/lifecycle.json``, `scraper.decode` turns that JSON into these.
 """
 
 from __future__ import annotations
@@ -130,3 +130,16 @@ class Doubt:
     code: str
     place: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason to refuse a page.
+
+    ``code`` is stable and can be passed to ``--accept``; ``sentence`` says what was seen where; ``raw`` is the text of the page
+    that bought the refusal, where there is one.
+    """
+
+    code: str
+    sentence: str
+    raw: str | None = None

@@ -1,4 +1,16 @@
-"""A reading × what was known before → the new snapshot, by the rules of DESIGN §4. Nothing is ever deleted."""
+"""A reading × what was known before → the new snapshot. Nothing is ever deleted.
+
+The rules, in their order:
+
+1. The state is what the row states. A model that stands in the history alone is retired where its notice says so, else what it
+   was, else deprecated.
+2. A date is a floor ("not sooner than"), firm (set) or actual (the page says that it has happened). A floor that has passed is
+   still a floor.
+3. The newest notice that names a model gives its day of announcement and its replacements. A row without a date takes the notice's;
+   where both name one and they differ, the row's holds, the notice keeps its own, and the reviewer is told.
+4. A model that a sentence calls deprecated, and that stands in no table, is a model too.
+5. A model that is nowhere on the page any more keeps its last facts.
+"""
 
 from __future__ import annotations
 

@@ -5,79 +5,20 @@ Nothing is written unless every guard believed the page, and then all files at o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from scraper import PARSER_VERSION
 from scraper.belief import believe
 from scraper.errors import LastcallError, PageRefused, SourceUnreachable
+from scraper.result import Outcome, Result
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scraper.belief import Believed
     from scraper.change import Change
-    from scraper.guards.refusal import Refusal
-    from scraper.lifecycle import Doubt, Snapshot
-    from scraper.page.answer import NotModified, Page, Validators
-    from scraper.sources.base import Source
+    from scraper.job import Job, Supply
+    from scraper.lifecycle import Snapshot
+    from scraper.page.answer import Page
     from scraper.store.source import Base, FetchRecord, SourceFolder
-
-
-class Outcome(StrEnum):
-    """How an update of one source ended."""
-
-    UNCHANGED = "unchanged"
-    BASELINE = "baseline"
-    CHANGED = "changed"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
-
-
-class Supply(Protocol):
-    """Where pages come from: the network, or a file."""
-
-    def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
-        """Give the page at an address; raises `SourceUnreachable` or `PageRefused`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One update: what to read, from where, when it was, and what a person has accepted.
-
-    ``addresses`` are asked in order; the first that is believed counts, the others are its witnesses. ``at`` is UTC. ``remember``
-    keeps validators for the next run and needs the page's own address.
-    """
-
-    source: Source
-    addresses: tuple[str, ...]
-    at: datetime
-    accepted: tuple[str, ...] = ()
-    dry_run: bool = False
-    remember: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an update of one source came to.
-
-    ``changes`` are recorded facts, ``page`` the low entry for prose (never recorded), ``doubts`` what a reviewer should look at,
-    ``error`` why nothing could be done. ``wrote`` is false where every byte was there already.
-    """
-
-    source: str
-    outcome: Outcome
-    snapshot: Snapshot | None = None
-    changes: tuple[Change, ...] = ()
-    page: Change | None = None
-    doubts: tuple[Doubt, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    error: LastcallError | None = None
-    notes: tuple[str, ...] = ()
-    wrote: bool = False
-    fetched: Page | None = None
 
 
 def update_source(job: Job, supply: Supply, folder: SourceFolder) -> Result:

@@ -26,6 +26,7 @@ PURE = [
     "clock",
     "reconcile",
     "page_change",
+    "result",
     "page.text",
     "page.dates",
     "page.outline",
@@ -36,7 +37,6 @@ PURE = [
     "sources.tables",
     "sources.prose",
     "sources.anthropic",
-    "guards.refusal",
     "guards.page",
     "guards.history",
     "guards.check",
@@ -124,6 +124,33 @@ def test_the_core_is_pure(module: str) -> None:
         node.func.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     assert not CLOCKS & set(calls)
+
+
+def room(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def test_the_rooms_form_no_circle() -> None:
+    """No room (a folder, or a module beside them) leads back to itself, also not by an import for its types alone."""
+    leads_to: dict[str, set[str]] = {}
+    for module in MODULES:
+        named = {name for node in ast.walk(tree_of(module)) for name in imported_by(node)}
+        leads_to.setdefault(room(module), set()).update(room(name) for name in named & MODULES.keys())
+    for start, following in leads_to.items():
+        reached, waiting = set[str](), following - {start, ""}
+        while waiting:
+            current = waiting.pop()
+            reached.add(current)
+            waiting |= leads_to.get(current, set()) - reached - {""}
+        assert start not in reached, f"{start} leads back to itself by way of {sorted(reached)}"
+
+
+def imported_by(node: ast.AST) -> set[str]:
+    """Give our modules that one import statement names, wherever it stands."""
+    if not isinstance(node, ast.ImportFrom) or not node.module or not node.module.startswith("scraper."):
+        return set()
+    base = node.module.removeprefix("scraper.")
+    return {base, *(f"{base}.{alias.name}" for alias in node.names)}
 
 
 def test_one_room_has_the_network_and_one_module_has_git() -> None:

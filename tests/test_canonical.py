@@ -15,8 +15,10 @@ from scraper.decode import snapshot_from_text
 from tests.support.strategies import few, snapshots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
+    from scraper.canonical import Json
     from scraper.lifecycle import Snapshot
 
 
@@ -51,9 +53,9 @@ def test_nothing_is_left_out(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("write", [dumps, dumps_line])
-def test_text_stays_readable_and_ends_in_one_newline(write: object) -> None:
+def test_text_stays_readable_and_ends_in_one_newline(write: Callable[[Json], str]) -> None:
     """Characters are written as they are, and a file ends as files do."""
-    text = write({"raw": "ü – “x”"})  # type: ignore[operator]
+    text = write({"raw": "ü – “x”"})
     assert "ü – “x”" in text
     assert text.endswith("}\n")
     assert json.loads(text) == {"raw": "ü – “x”"}

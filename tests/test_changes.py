@@ -11,6 +11,7 @@ from hypothesis import given
 
 from scraper.change import ChangeKind, Severity, change_from_json, change_to_json, severity_of, subject_of
 from scraper.changes import apply, diff
+from scraper.errors import SnapshotInvalid
 from scraper.lifecycle import Model, Notice, NoticeModel, Parameter, Retirement, RetirementKind, Snapshot
 from tests.support.strategies import few, snapshots
 
@@ -147,3 +148,11 @@ def test_severity_hangs_on_the_state_for_replacements_only() -> None:
     assert severity_of(ChangeKind.REPLACEMENT_CHANGED, "deprecated") is Severity.MEDIUM
     assert {severity_of(ChangeKind.REPLACEMENT_CHANGED, state) for state in ("retired", "active", None)} == {Severity.LOW}
     assert {severity_of(ChangeKind.RETIRED, state) for state in ("retired", "deprecated", None)} == {Severity.MEDIUM}
+
+
+def test_a_notice_of_an_unknown_model_is_a_damaged_file_and_no_bug() -> None:
+    """Whoever edits the facts by hand is told which notice and which model don't fit, and how to find the place."""
+    notice = Notice(date(2026, 4, 14), "Some models", "2026-04-14-some-models", None, (NoticeModel("claude-unknown"),))
+    with pytest.raises(SnapshotInvalid, match="'2026-04-14-some-models' names 'claude-unknown'") as caught:
+        diff(page(ACTIVE), page(ACTIVE, notices=(notice,)))
+    assert "lastcall validate" in (caught.value.hint or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,9 +26,9 @@ TODAY = date(2026, 4, 14)
 FLOOR, FIRM, ACTUAL, NONE = RetirementKind.FLOOR, RetirementKind.FIRM, RetirementKind.ACTUAL, RetirementKind.NONE
 
 
-def model(state: str = "active", on: date | None = None, kind: RetirementKind = NONE, **facts: object) -> Model:
+def model(state: str = "active", on: date | None = None, kind: RetirementKind = NONE, **facts: Any) -> Model:
     """Give a model with these facts."""
-    return Model("m", state, retirement=Retirement(on, kind), **facts)  # type: ignore[arg-type]
+    return Model("m", state, retirement=Retirement(on, kind), **facts)
 
 
 @pytest.mark.parametrize(

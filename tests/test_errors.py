@@ -6,7 +6,7 @@ import re
 
 from scraper import errors
 from scraper.errors import ExitStatus, LastcallError, PageRefused
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 
 
 def tree(root: type[LastcallError]) -> dict[str, list[str]]:

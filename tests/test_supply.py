@@ -48,7 +48,7 @@ def test_each_source_asks_its_own_hosts_only() -> None:
         assert got_page(ours.get(SOURCE.addresses[0])).body == FIRST.encode()
         assert got_page(theirs.get(Other.url)).body == FIRST.encode()
         for supply, url in ((ours, Other.url), (theirs, SOURCE.url)):
-            assert refusal(lambda supply=supply, url=url: supply.get(url))[0] == "transport-host"  # type: ignore[misc]
+            assert refusal(lambda supply=supply, url=url: supply.get(url))[0] == "transport-host"  # type: ignore[misc]  # mypy infers no lambda with defaults
 
 
 def test_an_address_that_a_person_names_may_lie_on_its_own_host() -> None:

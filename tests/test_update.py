@@ -12,12 +12,14 @@ import pytest
 from scraper import update as update_module
 from scraper.demo.pages import build_html, build_markdown
 from scraper.errors import ExitStatus
+from scraper.job import Job
 from scraper.lifecycle import State
 from scraper.reports.updates import result_to_json
+from scraper.result import Outcome, Result
 from scraper.store.folder import read_changes, read_snapshot
 from scraper.store.source import SourceFolder
 from scraper.store.validation import validate
-from scraper.update import Job, Outcome, Result, update_source
+from scraper.update import update_source
 from tests.support.examples import SAMPLE, SOURCE, active, with_model, without_model
 from tests.support.fetching import fetching
 from tests.support.server import Serving, Step, page, redirect, serve, status
@@ -101,6 +103,18 @@ def test_the_same_bytes_without_a_validator_change_nothing(root: Path) -> None:
         tracker.update()
         before = tracker.files()
         assert (tracker.update().outcome, tracker.files()) == (Outcome.UNCHANGED, before)
+
+
+def test_a_page_that_is_read_again_moves_no_time(root: Path) -> None:
+    """A person's ``--accept`` reads even a page that is known; the same page leaves the record of its fetch as it is."""
+    with serve(site(FIRST)) as server:
+        tracker = Tracker(root, server)
+        tracker.update()
+        before = tracker.files()
+        again = tracker.update(accepted=("lost-row",))
+        assert again.fetched is not None
+        assert not again.wrote
+        assert tracker.files() == before
 
 
 def test_running_twice_before_a_commit_gives_the_same_files(root: Path) -> None:
@@ -416,7 +430,7 @@ def test_the_json_of_a_result_holds_to_its_schema(root: Path) -> None:
 def test_results_of_several_sources_give_the_gravest_status() -> None:
     """Refused before not reached, before changed, before fine."""
     from scraper.errors import PageRefused, SourceUnreachable
-    from scraper.guards.refusal import Refusal
+    from scraper.lifecycle import Refusal
     from scraper.verbs.update import exit_status
 
     fine, changed = Result("a", Outcome.UNCHANGED), Result("b", Outcome.CHANGED)

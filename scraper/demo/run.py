@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scraper.change import Change
     from scraper.lifecycle import Snapshot
-    from scraper.update import Result
+    from scraper.result import Result
 
 PATH = "/docs/en/about-claude/model-deprecations"
 
@@ -44,7 +44,7 @@ def two_versions(snapshot: Snapshot, changes: Sequence[Change]) -> tuple[Snapsho
 
 def play(before: Snapshot, now: Snapshot, scratch: Path, at: datetime, tell: Callable[[Act], None]) -> None:
     """Play all acts in ``scratch`` (an empty folder) and tell each as it ends; raises what an update raises."""
-    from scraper.store.commit import commit_results
+    from scraper.commit import commit_results
 
     site = Site()
     with serve_pages(site) as address:
@@ -78,10 +78,11 @@ class _Stage:
 
     def act(self, title: str) -> Act:
         """Run the main job once, over HTTP, as the scheduled job does."""
+        from scraper.job import Job
         from scraper.page.fetch import Fetcher, FetchPolicy
         from scraper.sources.registry import get_source
         from scraper.store.source import SourceFolder
-        from scraper.update import Job, update_source
+        from scraper.update import update_source
 
         self.site.requests.clear()
         source = get_source("anthropic")

@@ -35,11 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from scraper.change import Change
     from scraper.feeds.history import Step
     from scraper.feeds.item import Item
+    from scraper.feeds.source_facts import SourceFacts
     from scraper.feeds.views import ModelView
-    from scraper.lifecycle import Snapshot
 
 FORMS = ("jsonfeed", "atom", "calendar", "api", "badges", "llmstxt", "site")
 """The modules of `scraper.feeds` that publish something, in the order in which they are built."""
@@ -51,15 +50,6 @@ TAG = "tag:lastcall-dev.github.io,2026:"
 """What makes ids absolute (RFC 4151). It never follows ``site_url``: a feed that moves house must not announce everything again."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9:@._~-]{1,500}")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """One source: its snapshot, its record of changes (oldest first), and when the newest of it was recorded (UTC, or None)."""
-
-    snapshot: Snapshot
-    changes: tuple[Change, ...] = ()
-    recorded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from scraper.page.address import is_loopback
 from scraper.page.text import is_model_id, visible
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def safe_url(url: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    loopback = host in {"127.0.0.1", "localhost", "::1"}
-    if not host or parts.username is not None or (parts.scheme != "https" and not (parts.scheme == "http" and loopback)):
+    if not host or parts.username is not None or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host))):
         return None
     return quote(visible(url)[:2000].replace(" ", "%20"), safe="!#$%&()*+,/:;=?@[]~-._", errors="ignore")
 

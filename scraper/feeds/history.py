@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scraper.canonical import model_to_json, notice_to_json, sort_notices
+from scraper.changes import facts_by_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,21 +50,6 @@ class Step:
             for day in (*days, *(entry["announced_on"] for entry in self.facts["notices"])):
                 if day is not None:
                     date.fromisoformat(day)
-
-
-def facts_by_model(snapshot: Snapshot) -> dict[str, dict[str, Json]]:
-    """Give each model's fields with its entries of the history beside them, newest notice first."""
-    facts: dict[str, dict[str, Json]] = {}
-    for model in snapshot.models:
-        fields = model_to_json(model)
-        del fields["id"]
-        facts[model.id] = {**fields, "notices": []}
-    for notice in sort_notices(snapshot.notices):
-        head = notice_to_json(notice)
-        for entry in head.pop("models"):
-            if (named := facts.get(entry.pop("id"))) is not None:
-                named["notices"].append({**head, **entry})
-    return facts
 
 
 def histories(snapshot: Snapshot, changes: Iterable[Change]) -> dict[str, tuple[Step, ...]]:

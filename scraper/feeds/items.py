@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from scraper.canonical import Json
     from scraper.change import Change
-    from scraper.feeds.base import SourceFacts
     from scraper.feeds.history import Step
+    from scraper.feeds.source_facts import SourceFacts
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scraper.lifecycle import RetirementKind, State
+from scraper.spoken import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,21 +86,13 @@ class Life:
             passed = self.view.days_to_floor is not None and self.view.days_to_floor <= 0
             return f"not sooner than {on}" + (", passed" if passed else "")
         if self.left is not None and self.left > 0:
-            return f"retires {on}, {days(self.left)}"
+            return f"retires {on}, {in_days(self.left)}"
         return f"retired {on}" if kind is RetirementKind.ACTUAL else f"was due {on}"
 
     @property
     def began(self) -> str:
         """Give how the life begins, in words."""
         return str(self.beginning) if self.begins_on is None else f"{self.beginning} {self.begins_on}"
-
-
-def days(count: int) -> str:
-    """Give a distance in days in words: ``in 7 days``, ``today``, ``3 days ago``."""
-    if count == 0:
-        return "today"
-    words = f"{abs(count)} day{'' if abs(count) == 1 else 's'}"
-    return f"in {words}" if count > 0 else f"{words} ago"
 
 
 def lives_of(feed: FeedInput) -> tuple[Life, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
 from scraper.errors import UsageError
+from scraper.page.address import is_loopback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
 def is_loopback_name(host: str) -> bool:
     """Tell whether a ``Host`` header names the loopback, with or without a port."""
     try:
-        return urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
     except ValueError:
         return False
 

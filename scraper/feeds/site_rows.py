@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from scraper.clock import ChainEnd
 from scraper.feeds.base import model_path
-from scraper.feeds.lives import Group, days
+from scraper.feeds.lives import Group
 from scraper.lifecycle import KNOWN_STATES, RetirementKind, State
+from scraper.spoken import count, in_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,9 +80,9 @@ def _left(life: Life, today: date) -> tuple[str, str]:
     """Give the days left in words, and how they look: ``soon``, ``set``, ``open`` (nothing is set) or ``gone``."""
     left = life.left
     if life.group is Group.RETIRED:
-        return (days(left) if left is not None else "gone"), "gone"
+        return (in_days(left) if left is not None else "gone"), "gone"
     if left is not None:
-        return f"{left} day{'' if left == 1 else 's'}", "soon" if left <= _SOON else "set"
+        return count(left, "day"), "soon" if left <= _SOON else "set"
     if life.view.state == State.DEPRECATED:
         return "not known", "set"
     earliest = life.view.earliest_retirement

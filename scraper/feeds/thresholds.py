@@ -23,8 +23,8 @@ from scraper.feeds.words import threshold_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from scraper.feeds.base import SourceFacts
     from scraper.feeds.history import Step
+    from scraper.feeds.source_facts import SourceFacts
 
 THRESHOLDS = {90: Severity.LOW, 60: Severity.MEDIUM, 30: Severity.MEDIUM, 7: Severity.HIGH, 0: Severity.HIGH}
 """Days before a retirement date that are told, and how loudly."""

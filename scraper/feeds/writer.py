@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps
 from scraper.errors import StorageError, UsageError
-from scraper.feeds.base import SourceFacts
+from scraper.feeds.source_facts import SourceFacts
 from scraper.store.atomic import locked, write_atomically
 from scraper.store.folder import read_changes, recorded_at
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scraper.store.folder import Facts
 
 MANIFEST = ".lastcall-build.json"
-_SCHEMA = "lastcall-build/1"
+_SCHEMA = "lastcall/build/1"
 _STAGING = ".lastcall-build.new"
 
 

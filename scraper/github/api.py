@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scraper.errors import GitHubFailed, UsageError
+from scraper.page.address import is_loopback
 from scraper.page.client import import_lean
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ LONGEST_WAIT = 60.0
 PAGES = 20
 GONE = 410
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\Z")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ROUGH = re.compile(r"[^\x20-\x7e]")
 
 
@@ -40,7 +40,7 @@ class GitHub:
         import httpx
 
         parts = urlsplit(url)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise UsageError(f"GITHUB_API_URL {url!r} isn't https", hint="a token goes over https, or to the loopback")
         if not _REPOSITORY.match(repository):
             raise UsageError(f"GITHUB_REPOSITORY {repository!r} isn't OWNER/NAME")

@@ -18,7 +18,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from scraper.errors import SnapshotInvalid, StorageError
-from scraper.github.record import Outcome, Run, run_from_text, run_of_update, run_text
+from scraper.github.record import Run, run_from_text, run_of_update, run_text
+from scraper.result import Outcome
 from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE
 
 if TYPE_CHECKING:

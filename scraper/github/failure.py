@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.github.planner import FailureText, marker
-from scraper.github.record import Outcome
+from scraper.guards.codes import may_be_accepted
 from scraper.reports.markdown_escape import link, quoted, sentence
+from scraper.result import Outcome
 
 if TYPE_CHECKING:
     from scraper.github.record import Run, SourceRecord, SourceRun
@@ -19,8 +20,6 @@ _KEPT = (
     "This issue is kept up to date in place. lastcall comments and closes it as soon as the page is read again; close it yourself, "
     "and it stays silent until the next failure after a recovery."
 )
-ACCEPTABLE = ("lost-", "past-", "sense-")
-"""Guards that a person may wave through; a page that couldn't be read has nothing behind it that could be accepted."""
 
 
 def failure_text(entry: SourceRecord, seen: SourceRun, at: str, url: str | None, place: Place) -> FailureText:
@@ -70,7 +69,7 @@ def _way_out(seen: SourceRun, codes: list[str], page: str) -> str:
 - Is the provider down? Nothing to do: the next runs try again.
 """
     look = f"- Open {page} and look where the table says. Is the page broken? Nothing to do: the next runs try again.\n"
-    if codes and all(code.startswith(ACCEPTABLE) for code in codes):
+    if codes and may_be_accepted(codes):
         accept = " ".join(dict.fromkeys(codes))
         return f"""{look}- Is the page right? Run **update** by hand with `accept` set to `{accept}`; the change says it then.
 """

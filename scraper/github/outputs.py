@@ -1,8 +1,8 @@
 """What a step may say to GitHub Actions: outputs, the job summary, annotations; none of it can be broken out of.
 
 The runner reads two channels. Files (``GITHUB_OUTPUT``, ``GITHUB_STEP_SUMMARY``) take ``name<<delimiter`` blocks: a delimiter that
-can be guessed lets a page write outputs of its own, so each block has a random one. Standard output takes workflow commands: a line
-that begins with ``::``, and, in the old form, ``##[`` anywhere in a line.
+can be guessed lets a page write outputs of its own, so each block has a random one. Standard output takes workflow commands
+(`scraper.reports.workflow_command`).
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scraper.errors import StorageError, UsageError
-from scraper.reports.terminal import printable
+from scraper.reports.workflow_command import workflow_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,16 +38,7 @@ class Level(StrEnum):
 def annotation(level: Level, message: str, *, title: str | None = None) -> str:
     """Give one workflow command (one line, no newline) that shows ``message`` on the run's page."""
     shown = message if len(message) <= ANNOTATION_LIMIT else message[: ANNOTATION_LIMIT - 1] + "…"
-    properties = f" title={_escaped(title, in_property=True)}" if title else ""
-    return f"::{level}{properties}::{_escaped(shown, in_property=False)}"
-
-
-def _escaped(text: str, *, in_property: bool) -> str:
-    for raw, safe in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), ("\u2028", " "), ("\u2029", " ")):
-        text = text.replace(raw, safe)
-    if in_property:
-        text = text.replace(":", "%3A").replace(",", "%2C")
-    return printable(text).replace("##[", "# #[")
+    return workflow_command(level, shown, {"title": title} if title else {})
 
 
 def output_block(name: str, value: str, delimiter: str) -> str:

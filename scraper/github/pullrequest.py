@@ -1,4 +1,4 @@
-"""Title, labels and commit message of the pull request: only our words, ids by their grammar and ISO dates (DESIGN §8)."""
+"""Title, labels and commit message of the pull request: only our words, ids by their grammar and ISO dates."""
 
 from __future__ import annotations
 

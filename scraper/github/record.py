@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scraper.canonical import dumps
 from scraper.decode import At
 from scraper.errors import SnapshotInvalid
+from scraper.result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from scraper.canonical import Json
 
 RUN_SCHEMA, RECORD_SCHEMA, UPDATE_SCHEMA = "lastcall/run/1", "lastcall/record/1", "lastcall/update/1"
-
-
-class Outcome(StrEnum):
-    """How reading one source ended."""
-
-    UNCHANGED = "unchanged"
-    BASELINE = "baseline"
-    CHANGED = "changed"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
 
 
 FAILED = frozenset({Outcome.REFUSED, Outcome.UNREACHABLE})

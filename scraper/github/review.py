@@ -1,6 +1,6 @@
-"""What the review job does, step by step: take the candidate in, hold it against the evidence, propose it.
+"""What the review job does before a token exists in its environment: take the candidate in, and hold it against the evidence.
 
-`take_in` and `hold_evidence` run before a token exists in the environment; `propose` is the only one that talks to GitHub.
+It talks to the clone alone; `scraper.github.propose` is what talks to GitHub afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scraper.github.pullrequest import facts_digest
 from scraper.lifecycle import Doubt
 from scraper.page_change import prose_change
 from scraper.reports.github import Place, SourceReport
-from scraper.store.folder import CHANGES, LIFECYCLE, PAGE, parse_changes
+from scraper.store.folder import CHANGES, LIFECYCLE, PAGE, decoded, parse_changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -56,16 +56,9 @@ def states(files: Mapping[str, bytes]) -> dict[str, State]:
         if len(parts) != 3 or parts[2] != LIFECYCLE:
             continue
         record = path.removesuffix(LIFECYCLE) + CHANGES
-        changes = parse_changes(_decoded(files[record], record), record) if record in files else ()
-        found[parts[1]] = State(snapshot_from_text(_decoded(files[path], path), path), changes)
+        changes = parse_changes(decoded(files[record], record), record) if record in files else ()
+        found[parts[1]] = State(snapshot_from_text(decoded(files[path], path), path), changes)
     return found
-
-
-def _decoded(raw: bytes, place: str) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SnapshotInvalid(f"{place}: not UTF-8 at byte {error.start}", hint="restore the file from git") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def restore_times(git: Git, root: Path) -> tuple[str, ...]:
         if not path.endswith("/" + CHANGES) or not content.startswith(base.get(path, b"")) or len(path.split("/")) != 3:
             continue
         try:
-            parse_changes(_decoded(content, path), path)
+            parse_changes(decoded(content, path), path)
         except SnapshotInvalid:
             continue
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -165,8 +158,6 @@ def _prose(source: str, before: Files, after: Files, at: str) -> Change | None:
 
 
 def place_of(environment: Mapping[str, str]) -> Place:
-    """Give the addresses of this run and its repository from the environment."""
+    """Give the address of this run from the environment."""
     server, name, run = (environment.get(key) for key in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"))
-    if not (server and name):
-        return Place()
-    return Place(f"{server}/{name}/actions/runs/{run}" if run else None, f"{server}/{name}")
+    return Place(f"{server}/{name}/actions/runs/{run}" if server and name and run else None)

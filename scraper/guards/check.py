@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.guards.history import CONFIRMABLE, refuse_losses, refuse_rewritten_past
 from scraper.guards.page import refuse_nonsense, refuse_other_page, refuse_unfinished, refuse_unreadable
-from scraper.guards.refusal import Refusal
-from scraper.lifecycle import Doubt
+from scraper.lifecycle import Doubt, Refusal
 from scraper.page.text import is_model_id
 from scraper.reconcile import reconcile
 

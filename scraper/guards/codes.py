@@ -52,6 +52,14 @@ NEVER_ACCEPTED = frozenset(code for code in CODES if code.startswith("transport-
 """Codes that no person can wave through: there is no page behind them."""
 
 
+_ACCEPTABLE = ("lost-", "past-", "sense-")
+
+
+def may_be_accepted(codes: Iterable[str]) -> bool:
+    """Tell whether a person who has looked may wave all of these through: losses and oddities, never what couldn't be read."""
+    return all(code.startswith(_ACCEPTABLE) for code in codes)
+
+
 def check_codes(codes: Iterable[str]) -> None:
     """Raise `UsageError` for a code that ``--accept`` can't take."""
     for code in codes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.guards.refusal import Refusal
-from scraper.lifecycle import RetirementKind, State
+from scraper.lifecycle import Refusal, RetirementKind, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.guards.refusal import Refusal
-from scraper.lifecycle import KNOWN_STATES, RetirementKind
+from scraper.lifecycle import KNOWN_STATES, Refusal, RetirementKind
 from scraper.page.outline import Form
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.errors import PageRefused, SourceUnreachable
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -85,7 +85,7 @@ def import_lean() -> None:
         sys.modules[name] = None  # type: ignore[assignment]  # documented: an import of it then raises ImportError
     with suppress(ImportError):  # an httpx that needs it is imported whole, by the caller
         import httpcore  # noqa: F401 - the import is the point
-        import httpx  # noqa: F401
+        import httpx  # noqa: F401 - as above
     for name in left_out:
         sys.modules.pop(name, None)
 

@@ -1,6 +1,6 @@
 """HTML → outline, with Beautiful Soup over lxml.
 
-Why lxml: the three parsers disagree on broken tables (FIELD_NOTES §3), html5lib's tree is the standard's but costs twelve times as
+Why lxml: Python's three parsers make different rows of a broken table, html5lib's tree is the standard's but costs twelve times as
 much on a large page, and what lxml loses or nests shows as a row of another width than its header: refused, never read. The tree is
 walked as ``table > section > row > cell`` and nested tables belong to nobody.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.errors import PageRefused
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 from scraper.page.answer import is_known_charset
 from scraper.page.outline import Form
 

@@ -1,7 +1,7 @@
 """Markdown → outline: a strict reader for what documentation pages are made of.
 
 Ours and not a library's, because a library mends: one pads short rows, another drops surplus cells or a whole table without a
-word (FIELD_NOTES §3), and a mended row is how a cut page passes for a whole one. A library judges it in the tests.
+word, and a mended row is how a cut page passes for a whole one. A library judges it in the tests.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.errors import PageRefused
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 from scraper.page.inline import is_separator, plain, split_row, without_anchor
 from scraper.page.outline import Builder, Form, Outline, Paragraph, Row, Table
 from scraper.page.text import visible

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scraper.errors import PageRefused
-from scraper.guards.refusal import Refusal
+from scraper.lifecycle import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

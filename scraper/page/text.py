@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9.@:_-]*\Z")
-"""The grammar of ids (DESIGN §8): the only text of a page that may reach titles, branch names and file names."""
+"""The grammar of ids: the only text of a page that may reach titles, branch names and file names."""
 
 _UNUSUAL = re.compile(r"[^ -~]")
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # zero-width, bidi, private use (icon fonts), surrogates, unassigned
@@ -51,7 +51,7 @@ def slug(text: str) -> str:
 
 
 def is_model_id(text: str) -> bool:
-    """Tell whether ``text`` is an id by the grammar of DESIGN §8."""
+    """Tell whether ``text`` is an id by the grammar of `MODEL_ID`."""
     return MODEL_ID.match(text) is not None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scraper.reports import markdown
 from scraper.reports.markdown_escape import link
+from scraper.spoken import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +37,9 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where this runs: addresses of the run and of the repository, None outside GitHub."""
+    """Where this runs: the address of the run, None outside GitHub."""
 
     run_url: str | None = None
-    repository_url: str | None = None
 
 
 def body(reports: Sequence[SourceReport], today: date, place: Place, *, unread: Sequence[str] = ()) -> str:
@@ -61,10 +61,7 @@ def summary(reports: Sequence[SourceReport], today: date) -> str:
 def _source(report: SourceReport, today: date, room: int, *, named: bool) -> str:
     head = f"### {report.snapshot.source}\n\n" if named else ""
     if report.baseline:
-        models, notices = (
-            f"{number} {noun}{'' if number == 1 else 's'}"
-            for number, noun in ((len(report.snapshot.models), "model"), (len(report.snapshot.notices), "notice"))
-        )
+        models, notices = count(len(report.snapshot.models), "model"), count(len(report.snapshot.notices), "notice")
         page = link("the page", report.snapshot.url)
         head += f"**First snapshot: {models}, {notices}.** A baseline records no changes; compare it with {page}.\n\n"
         if not report.changes and not report.doubts:

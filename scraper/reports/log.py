@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scraper.change import ChangeKind, Severity, subject_of
+from scraper.change import ChangeKind, subject_of
 from scraper.reports.summary import differences, group_rewrites, in_order_of_telling
 from scraper.reports.terminal import one_line, style
+from scraper.reports.text import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from scraper.reports.summary import Rewrite
 
 SCHEMA = "lastcall/log/1"
-_COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 
 
 def updates(changes: Sequence[Change]) -> Iterator[tuple[str, str, tuple[Change, ...]]]:
@@ -38,7 +38,7 @@ def render_text(changes: Sequence[Change], *, colours: bool) -> str:
         alone, rewrites = _parts(group)
         lines = [style(f"{seen_at[:10]}  {source}", "bold", on=colours)]
         for change in alone:
-            lines.append("  " + style(f"{one_line(subject_of(change))}  {change.kind}", _COLOURS[change.severity], on=colours))
+            lines.append("  " + style(f"{one_line(subject_of(change))}  {change.kind}", COLOURS[change.severity], on=colours))
             lines += [f"    {each.field}: {one_line(each.before)} → {one_line(each.after)}" for each in differences(change)]
         for rewrite in rewrites:
             lines.append(f"  recommended replacement {one_line(rewrite.before)} → {one_line(rewrite.after)}")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scraper.change import subject_of
 from scraper.reports.markdown_escape import link, model_name, quoted, sentence
-from scraper.reports.summary import NOTHING, differences, prose_line, summarise
-from scraper.reports.words import in_days
+from scraper.reports.summary import NOTHING, countdown, differences, prose_line, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from scraper.change import Change
     from scraper.lifecycle import Doubt, Snapshot
     from scraper.reports.summary import Rewrite
-
-GITHUB_LIMIT = 60_000
-"""Characters of a body: GitHub cuts or refuses at 65,536, and whoever posts it adds a few lines of their own."""
 
 
 class _Section(NamedTuple):
@@ -103,7 +99,7 @@ def _row(change: Change, snapshot: Snapshot, today: date) -> str:
     found = differences(change)
     before = "<br>".join(f"{difference.field}: {quoted(difference.before)}" for difference in found if difference.before != NOTHING)
     after = "<br>".join(
-        f"{difference.field}: {quoted(difference.after)}{_distance(change, difference.field, today)}" for difference in found
+        f"{difference.field}: {quoted(difference.after)}{_days(change, difference.field, today)}" for difference in found
     )
     raw = "<br>".join(quoted(difference.raw) for difference in found if difference.raw)
     name = link(model_name(subject), snapshot.url, _anchor(change))
@@ -112,13 +108,8 @@ def _row(change: Change, snapshot: Snapshot, today: date) -> str:
     return f"| {name} | {change.severity}: {kind}{accepted} | {before or '–'} | {after or '–'} | {raw or '–'} |\n"
 
 
-def _distance(change: Change, field: str, today: date) -> str:
-    from datetime import date as day
-
-    after = change.after("retirement")
-    if field != "retirement" or not isinstance(after, dict) or after["kind"] != "firm":
-        return ""
-    return f", {in_days((day.fromisoformat(after['on']) - today).days)}"
+def _days(change: Change, field: str, today: date) -> str:
+    return f", {days}" if (days := countdown(change, field, today)) else ""
 
 
 def _anchor(change: Change) -> str | None:

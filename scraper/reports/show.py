@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scraper.lifecycle import RetirementKind
 from scraper.reports.standing import disagreement_line, move_to, standing_to_json
 from scraper.reports.terminal import one_line, style
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from scraper.clock import (
     notice_given,
 )
 from scraper.lifecycle import RetirementKind, State
-from scraper.reports.words import count, in_days
+from scraper.spoken import count, in_days
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scraper.lifecycle import RetirementKind, State
 from scraper.reports.standing import disagreement_line, move_to, retiring, standing_to_json
 from scraper.reports.terminal import printable, style, table
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 
 TYPE_CHECKING = False  # typing itself would cost more than this module: see scraper/_late.py
 if TYPE_CHECKING:

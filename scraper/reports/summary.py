@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.change import ChangeKind, Severity, subject_of
 from scraper.lifecycle import RetirementKind
 from scraper.page.text import is_model_id
-from scraper.reports.words import count, in_days
+from scraper.spoken import count, in_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -189,6 +189,14 @@ def _dates(group: list[Change], snapshot: Snapshot) -> list[date]:
         elif model and model.retirement.on and model.retirement.kind is RetirementKind.FIRM:
             found.append(model.retirement.on)
     return found
+
+
+def countdown(change: Change, field: str, today: date) -> str | None:
+    """Give how far away the date is that a change set; a floor is no date to count down to."""
+    after = change.after("retirement")
+    if field != "retirement" or not isinstance(after, dict) or after["kind"] != RetirementKind.FIRM:
+        return None
+    return in_days((date.fromisoformat(after["on"]) - today).days)
 
 
 def prose_line(page: Change) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.change import Severity, subject_of
-from scraper.reports.summary import differences, prose_line, summarise
+from scraper.reports.summary import countdown, differences, prose_line, summarise
 from scraper.reports.terminal import one_line, style
-from scraper.reports.words import in_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from scraper.lifecycle import Doubt, Snapshot
     from scraper.reports.summary import Rewrite
 
-_COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 
 
 def render(
@@ -45,12 +44,12 @@ def render(
 
 def _told(change: Change, today: date, *, colours: bool) -> str:
     head = f"{change.severity:<6}  {one_line(subject_of(change))}  {change.kind}"
-    lines = [style(head, _COLOURS[change.severity], on=colours)]
+    lines = [style(head, COLOURS[change.severity], on=colours)]
     found = differences(change)
     width = max((len(difference.field) for difference in found), default=0)
     for difference in found:
         line = f"  {difference.field:<{width}}  {one_line(difference.before)} → {one_line(difference.after)}"
-        if difference.field == "retirement" and (days := _days(change, today)):
+        if days := countdown(change, difference.field, today):
             line += f", {days}"
         lines.append(line)
         if difference.raw is not None:
@@ -58,16 +57,6 @@ def _told(change: Change, today: date, *, colours: bool) -> str:
     if change.accepted:
         lines.append(f"  accepted by a person: {', '.join(map(one_line, change.accepted))}")
     return "\n".join(lines)
-
-
-def _days(change: Change, today: date) -> str | None:
-    """Give how far away a set date is; a floor is no date to count down to."""
-    from datetime import date as day
-
-    after = change.after("retirement")
-    if not isinstance(after, dict) or after["kind"] != "firm":
-        return None
-    return in_days((day.fromisoformat(after["on"]) - today).days)
 
 
 def _rewrite(rewrite: Rewrite) -> str:

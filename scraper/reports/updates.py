@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.update import Outcome
+from scraper.result import Outcome
+from scraper.spoken import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from scraper.canonical import Json
-    from scraper.update import Result
+    from scraper.result import Result
 
 SCHEMA = "lastcall/update/1"
 _OF_THIS_RUN = frozenset({"rendering-missing", "rendering-refused", "confirmed-loss", "accepted"})
@@ -82,8 +83,7 @@ def _line(result: Result) -> str:
         case Outcome.BASELINE:
             return f"baseline of {models} models; changes are recorded from now on"
         case Outcome.CHANGED:
-            count = len(result.changes)
-            told = f"{count} change{'' if count == 1 else 's'} to {models} models"
+            told = f"{count(len(result.changes), 'change')} to {models} models"
             return told + ("" if result.wrote else " (nothing was written)")
         case _:
             return "only prose changed on the page" if result.page else "nothing changed"

@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
     from scraper.canonical import Json
 
-NAMES = ("lifecycle", "change", "update", "check")
-
 
 def schema(name: str) -> dict[str, Json]:
-    """Give one of the schemas in `NAMES` as it is published."""
+    """Give one of the schemas that lie here, ``<name>.schema.json``, as it is published."""
     text = (Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8")
     document: dict[str, Json] = json.loads(text)
     return document

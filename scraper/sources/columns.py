@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,8 +59,3 @@ def read_cell(reader: Callable[[str], T], row: Row, column: int, table: Table, d
         header = table.headers[column]
         defects.append(Defect("structure-cell", f"{row.place}, column {header!r}: {text!r} is not a date in a known form", text))
         return None
-
-
-def conflicting(ids: list[str]) -> list[str]:
-    """Give the ids that stand more than once in a list of distinct rows."""
-    return sorted(model_id for model_id, count in Counter(ids).items() if count > 1)

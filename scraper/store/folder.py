@@ -94,11 +94,17 @@ def source_folder(folder: Path, source: str) -> Path:
 def read_text(path: Path) -> str:
     """Read one stored file as UTF-8; raises `StorageError` or `SnapshotInvalid` with its path."""
     try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SnapshotInvalid(f"{path}: not UTF-8 at byte {error.start}", hint="restore the file from git") from None
+        return decoded(path.read_bytes(), str(path))
     except OSError as error:
         raise StorageError(f"{path}: can't be read ({error.strerror})") from None
+
+
+def decoded(data: bytes, place: str) -> str:
+    """Give the text of a stored file's bytes; raises `SnapshotInvalid` with the place where they aren't UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SnapshotInvalid(f"{place}: not UTF-8 at byte {error.start}", hint="restore the file from git") from None
 
 
 def read_snapshot(folder: Path, source: str) -> Snapshot:

@@ -143,7 +143,7 @@ def _newest_entries(snapshot: Snapshot, model: Model) -> list[tuple[Notice, Noti
 
 
 def _newest_notice(snapshot: Snapshot, model: Model, file: str, place: str) -> Iterator[Problem]:
-    """DESIGN §4, rule 3: the newest notice that names a model gives its announcement and its replacements."""
+    """Rule 3 of `scraper.reconcile`: the newest notice that names a model gives its announcement and its replacements."""
     entries = _newest_entries(snapshot, model)
     if not entries:
         return
@@ -159,7 +159,7 @@ def _newest_notice(snapshot: Snapshot, model: Model, file: str, place: str) -> I
 
 def _retirement(snapshot: Snapshot, model: Model, file: str, place: str) -> Iterator[Problem]:
     on, kind, retired = model.retirement.on, model.retirement.kind, model.state == State.RETIRED
-    # Rule 2: the page may say in a notice, with or without a day, that it has happened before its row says so.
+    # The page may say in a notice, with or without a day, that it has happened before its row says so.
     happened = retired or bool(snapshot.notices_of(model.id))
     wrong = None
     if (kind is RetirementKind.NONE) != (on is None):

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.errors import GitFailed, SnapshotInvalid
-from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE, parse_changes, read_text
+from scraper.errors import GitFailed
+from scraper.store.folder import CHANGES, FETCH, LIFECYCLE, PAGE, decoded, parse_changes, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,10 +103,11 @@ class SourceFolder:
             page = repository.read(self.path / PAGE)
         from scraper.decode import snapshot_from_text
 
+        facts_place, changes_place = f"{LIFECYCLE} at HEAD", f"{CHANGES} at HEAD"
         return Base(
-            snapshot_from_text(_text(facts, LIFECYCLE), f"{LIFECYCLE} at HEAD"),
-            parse_changes(_text(changes, CHANGES), f"{CHANGES} at HEAD"),
-            _text(page, PAGE) if page is not None else None,
+            snapshot_from_text(decoded(facts, facts_place), facts_place),
+            parse_changes(decoded(changes, changes_place), changes_place),
+            decoded(page, f"{PAGE} at HEAD") if page is not None else None,
             "HEAD",
         )
 
@@ -145,14 +146,6 @@ class SourceFolder:
         if fetch is not None:
             files[FETCH] = fetch.text().encode()
         return replace_files(self.path, files)
-
-
-def _text(data: bytes, name: str) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        sentence = f"{name} at HEAD: not UTF-8 at byte {error.start}"
-        raise SnapshotInvalid(sentence, hint="restore the file from an older commit") from None
 
 
 def snapshot_sha256(snapshot: Snapshot) -> str:

@@ -1,6 +1,6 @@
 """A baseline: the findings that were there when a team began, kept as a file. Only what is new, or has become worse, is told.
 
-``{"schema": "lastcall-baseline/1", "findings": [{"fingerprint", "path", "written", "verdict"}]}``. A finding whose verdict has
+``{"schema": "lastcall/baseline/1", "findings": [{"fingerprint", "path", "written", "verdict"}]}``. A finding whose verdict has
 changed since (deprecated then, retired now) is told again.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scraper.usage.finding import Finding
 
-SCHEMA = "lastcall-baseline/1"
+SCHEMA = "lastcall/baseline/1"
 
 
 def read_baseline(path: Path) -> dict[tuple[str, str], str]:

@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
+from scraper.decode import read_day
 from scraper.errors import SettingsError
 from scraper.usage.finding import Problem
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scraper.usage.documents import Document
     from scraper.usage.finding import Finding
 
@@ -116,7 +118,7 @@ def _terms(text: str) -> tuple[date | None, str]:
     if match is None:
         return None, text.strip()
     try:
-        return date.fromisoformat(match[1]), text[match.end() :].strip()
+        return read_day(match[1]), text[match.end() :].strip()
     except ValueError:
         raise ValueError(f"{match[1]!r} is no day (until=YYYY-MM-DD)") from None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.clock import days_left, days_to_floor, effective_state, follow_replacements
 from scraper.lifecycle import RetirementKind, State
+from scraper.spoken import count
 from scraper.usage.spellings import PLATFORM_NAMES, Platform, respell
 from scraper.usage.verdict import Verdict, judge
 
@@ -90,7 +91,7 @@ def _when(model: Model, state: str, today: date) -> str:
     if state == State.RETIRED:
         return f"was retired on {on}" if on else "was retired"
     if left is not None:
-        return f"is {state} and retires on {on}, in {left} {'day' if left == 1 else 'days'}"
+        return f"is {state} and retires on {on}, in {count(left, 'day')}"
     if floor is not None:
         return (
             f"is {state}, not retired before {on}" if floor > 0 else f"is {state}; its promise (not sooner than {on}) has run out"

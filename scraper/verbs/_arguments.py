@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scraper.settings import Settings
     from scraper.store.folder import Facts
+    from scraper.usage.facts import Known
 
 
 def utc_today() -> date:
@@ -27,14 +28,12 @@ def utc_today() -> date:
 
 def day(text: str) -> date:
     """Read a day ``YYYY-MM-DD`` from the command line; raises `UsageError` with the text."""
+    from scraper.decode import read_day
+
     try:
-        found = date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
-        found = None
-    # fromisoformat also takes 20261123 and 2026-W48-1: a typing error must not become another day.
-    if found is None or found.isoformat() != text:
-        raise UsageError(f"{text!r} is no day", hint="write a day that exists as YYYY-MM-DD, such as 2026-11-23")
-    return found
+        raise UsageError(f"{text!r} is no day", hint="write a day that exists as YYYY-MM-DD, such as 2026-11-23") from None
 
 
 def window(text: str) -> timedelta:
@@ -59,6 +58,15 @@ def add_places(parser: argparse.ArgumentParser) -> None:
     """Add ``--settings FILE`` and ``--snapshots DIR``."""
     parser.add_argument("--settings", metavar="FILE", type=Path, help="the settings file (else looked for here and above)")
     parser.add_argument("--snapshots", metavar="DIR", type=Path, help="the snapshots folder (as set, else ./snapshots)")
+
+
+def add_judging(parser: argparse.ArgumentParser) -> None:
+    """Add ``--within``, ``--data`` and ``--max-age``: how far ahead is near, by which facts, and from when on they are old."""
+    parser.add_argument(
+        "--within", metavar="WINDOW", help="how far ahead a retirement is near, such as 90d or 12w (as set, else 90d)"
+    )
+    parser.add_argument("--data", metavar="FILE|URL", help="judge by a published v1/models.json or a lifecycle.json")
+    parser.add_argument("--max-age", metavar="WINDOW", help="say when the facts are older (as set, else 30d)")
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:
@@ -89,3 +97,16 @@ def load(arguments: argparse.Namespace) -> tuple[Settings, Facts]:
     if facts.bundled:
         print(f"lastcall: using {facts.described}", file=sys.stderr)
     return settings, facts
+
+
+def load_known(arguments: argparse.Namespace, settings: Settings) -> Known:
+    """Give the facts to judge by: those of ``--data``, else as `load` gives them; says on stderr where they are old.
+
+    Raises what `load` raises, and for ``--data`` what reading or fetching it raises.
+    """
+    from scraper.usage.facts import from_data, from_snapshots
+
+    known = from_data(arguments.data, settings) if arguments.data else from_snapshots(load(arguments)[1])
+    if old := known.too_old(arguments.today, window(arguments.max_age or settings.check.max_age)):
+        print(f"lastcall: {old}; `lastcall update` reads the page anew", file=sys.stderr)
+    return known

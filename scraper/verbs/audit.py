@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import ExitStatus, UsageError
-from scraper.verbs._arguments import add_format, add_places, add_today, day, load, load_settings, window
+from scraper.verbs._arguments import add_format, add_judging, add_places, add_today, day, load_known, load_settings, window
 
 if TYPE_CHECKING:
     import argparse
 
-    from scraper.settings import Settings
     from scraper.usage.audit.findings import Audit
     from scraper.usage.audit.ledger import Ledger
-    from scraper.usage.facts import Known
 
 EXAMPLES = """\
   lastcall audit usage.csv                         the Console's export: usage or cost, plain, gzip or zip
@@ -40,15 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DATE", type=day, help="with --api: the last day (--today)")
     parser.add_argument("--api-url", metavar="URL", help="with --api: another base address, https or the loopback")
     parser.add_argument(
-        "--within", metavar="WINDOW", help="how far ahead a retirement is near, such as 90d or 12w (as set, else 90d)"
-    )
-    parser.add_argument(
         "--fail-on", metavar="VERDICTS", action="append",
         help="what makes exit status 1: retired, soon, deprecated, floor, elsewhere, unknown, active, or none "
         "(as set, else retired,soon,deprecated)",
     )  # fmt: skip
-    parser.add_argument("--data", metavar="FILE|URL", help="judge by a published v1/models.json or a lifecycle.json")
-    parser.add_argument("--max-age", metavar="WINDOW", help="say when the facts are older (as set, else 30d)")
+    add_judging(parser)
     add_today(parser)
     add_format(parser, "text", "json", "csv", "markdown")
     add_places(parser)
@@ -66,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(arguments)
     within = window(arguments.within or settings.check.within)
     fail_on = parse_fail_on(arguments.fail_on or settings.check.fail_on)
-    known = _facts(arguments, settings)
+    known = load_known(arguments, settings)
     ledger = Ledger(Catalogue(known.snapshots).cutoff)
     _read(arguments, ledger, settings.contact)
     result = audit(ledger, known, arguments.today, within, fail_on)
@@ -74,15 +68,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"lastcall: {printable(note)}", file=sys.stderr)
     print(_rendered(result, arguments.format), end="")
     return ExitStatus.FINDINGS if result.findings else ExitStatus.FINE
-
-
-def _facts(arguments: argparse.Namespace, settings: Settings) -> Known:
-    from scraper.usage.facts import from_data, from_snapshots
-
-    known = from_data(arguments.data, settings) if arguments.data else from_snapshots(load(arguments)[1])
-    if old := known.too_old(arguments.today, window(arguments.max_age or settings.check.max_age)):
-        print(f"lastcall: {old}; `lastcall update` reads the page anew", file=sys.stderr)
-    return known
 
 
 def _sensible(arguments: argparse.Namespace) -> None:

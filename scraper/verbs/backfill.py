@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,13 @@ def _progress(done: int, total: int) -> None:
 
 def _text(backfill: Backfill) -> str:
     from scraper.reports.terminal import one_line
+    from scraper.spoken import count
 
     lines = [f"{step.at:%Y-%m-%d %H:%M}  {one_line(step.name)}  {one_line(_came_to(step))}" for step in backfill.steps]
     models = len(backfill.snapshot.models) if backfill.snapshot else 0
     refused = sum(bool(step.refusals) for step in backfill.steps)
-    counts = ((models, "model"), (len(backfill.changes), "change"), (len(backfill.steps), "capture"))
-    told = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts]
-    lines.append(f"{told[0]}, {told[1]} from {told[2]}, {refused} refused")
+    told = f"{count(models, 'model')}, {count(len(backfill.changes), 'change')} from {count(len(backfill.steps), 'capture')}"
+    lines.append(f"{told}, {refused} refused")
     return "\n".join(lines) + "\n"
 
 
@@ -80,13 +81,13 @@ def _came_to(step: Step) -> str:
         return f"refused by {step.refusals[0].code}: {step.refusals[0].sentence}"
     if step.baseline:
         return "baseline"
-    counts: dict[str, int] = {}
-    for change in step.changes:
-        counts[change.kind] = counts.get(change.kind, 0) + 1
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no change"
+    kinds = Counter(change.kind for change in step.changes)
+    return ", ".join(f"{number} {kind}" for kind, number in kinds.items()) or "no change"
 
 
 def _json(backfill: Backfill) -> str:
+    from scraper.store.recording import stamp
+
     return dumps(
         {
             "schema": SCHEMA,
@@ -95,7 +96,7 @@ def _json(backfill: Backfill) -> str:
             "steps": [
                 {
                     "name": step.name,
-                    "at": step.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "at": stamp(step.at),
                     "baseline": step.baseline,
                     "changes": [change.id for change in step.changes],
                     "refusals": [{"code": refusal.code, "sentence": refusal.sentence} for refusal in step.refusals],

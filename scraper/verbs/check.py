@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import ExitStatus, UsageError
 from scraper.usage.forms import FORMS
-from scraper.verbs._arguments import add_format, add_places, add_today, load_settings
+from scraper.verbs._arguments import add_format, add_judging, add_places, add_today, load_known, load_settings, window
 
 if TYPE_CHECKING:
     import argparse
@@ -36,9 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="files and folders (this folder)")
     parser.add_argument("--changed", metavar="REV", help="only files that differ from where the work branched off REV")
     parser.add_argument(
-        "--within", metavar="WINDOW", help="how far ahead a retirement is near, such as 90d or 12w (as set, else 90d)"
-    )
-    parser.add_argument(
         "--fail-on", metavar="VERDICTS", action="append",
         help="what makes exit status 1: retired, soon, deprecated, parameter, floor, elsewhere, unknown, active, or none "
         "(as set, else retired,soon,deprecated)",
@@ -51,8 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="findings that are known (as set)")
     parser.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out, as in .gitignore")
-    parser.add_argument("--data", metavar="FILE|URL", help="judge by a published v1/models.json or a lifecycle.json")
-    parser.add_argument("--max-age", metavar="WINDOW", help="say when the facts are older (as set, else 30d)")
+    add_judging(parser)
     add_format(parser, *FORMS)
     add_today(parser)
     add_places(parser)
@@ -61,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Look, tell, and say by the exit status whether something needs doing."""
     settings = load_settings(arguments)
-    known = _facts(arguments, settings)
+    known = load_known(arguments, settings)
     question = _question(arguments, settings, known)
     report = _check(arguments, settings, question)
     _tell_problems(report)
@@ -83,20 +79,9 @@ def _status(report: Report, question: Question) -> ExitStatus:
     return ExitStatus.FINDINGS if report.failing else ExitStatus.USAGE if unread else ExitStatus.FINE
 
 
-def _facts(arguments: argparse.Namespace, settings: Settings) -> Known:
-    from scraper.usage.facts import from_data, from_snapshots
-    from scraper.verbs._arguments import load, window
-
-    known = from_data(arguments.data, settings) if arguments.data else from_snapshots(load(arguments)[1])
-    if old := known.too_old(arguments.today, window(arguments.max_age or settings.check.max_age)):
-        print(f"lastcall: {old}; `lastcall update` reads the page anew", file=sys.stderr)
-    return known
-
-
 def _question(arguments: argparse.Namespace, settings: Settings, known: Known) -> Question:
     from scraper.usage.code import Question
     from scraper.usage.verdict import parse_fail_on
-    from scraper.verbs._arguments import window
 
     set_baseline = settings.folder / settings.check.baseline if settings.check.baseline else None
     baseline = arguments.baseline or set_baseline

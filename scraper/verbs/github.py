@@ -100,10 +100,11 @@ def _pack(arguments: argparse.Namespace) -> int:
     from scraper.github.candidate import pack
     from scraper.github.outputs import Level
     from scraper.github.review import files_at
+    from scraper.store.recording import stamp
 
     git, step = _here()
     committed = files_at(git, git.head())
-    seen = pack(arguments.update, Path.cwd(), committed, arguments.out, lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    seen = pack(arguments.update, Path.cwd(), committed, arguments.out, lambda: stamp(datetime.now(UTC)))
     for entry in seen.sources:
         for reason in entry.reasons if entry.failed else ():
             step.annotate(Level.WARNING, f"{reason.code}: {reason.sentence}", title=f"{entry.source} {entry.outcome}")

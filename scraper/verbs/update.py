@@ -12,9 +12,10 @@ from scraper.verbs._arguments import add_format, add_places, add_today, load_set
 if TYPE_CHECKING:
     import argparse
 
+    from scraper.job import Job
+    from scraper.result import Result
     from scraper.settings import Settings
     from scraper.store.source import SourceFolder
-    from scraper.update import Job, Result
 
 EXAMPLES = """\
   lastcall update                                  the live page of every source that is set
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell_talk(results, sys.stderr)
         sys.stdout.write(render_updates(results, arguments.format, arguments.today))
         if arguments.commit and not arguments.dry_run:
-            from scraper.store.commit import commit_results
+            from scraper.commit import commit_results
 
             for line in commit_results(results, settings.snapshots_folder, arguments.today):
                 print(f"lastcall: {line}", file=sys.stderr)
@@ -89,9 +90,9 @@ def _update_all(arguments: argparse.Namespace, settings: Settings, jobs: list[Jo
 
 def _jobs(arguments: argparse.Namespace, settings: Settings) -> list[Job]:
     from scraper.guards.codes import check_codes
+    from scraper.job import Job
     from scraper.sources.registry import get_source
     from scraper.supply import is_url, moment
-    from scraper.update import Job
 
     names, origin = list(dict.fromkeys(arguments.sources or settings.sources)), arguments.origin
     if not names:
@@ -112,7 +113,7 @@ def _jobs(arguments: argparse.Namespace, settings: Settings) -> list[Job]:
 
 def exit_status(results: list[Result], *, changes_count: bool) -> int:
     """Give the worst of the results: refused, then not reached, then (where asked) changed, then fine."""
-    from scraper.update import Outcome
+    from scraper.result import Outcome
 
     outcomes = {result.outcome for result in results}
     if errors := [result.error.exit_status for result in results if result.error]:

@@ -40,15 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _text(verdict: Verdict) -> str:
     from scraper.reports.terminal import printable
+    from scraper.spoken import count
 
     lines = [printable(str(problem)) for problem in verdict.problems]
-    looked_at = ", ".join(
-        f"{number} {noun}{'' if number == 1 else 's'}"
-        for number, noun in ((len(verdict.sources), "source"), (verdict.models, "model"), (verdict.changes, "recorded change"))
-    )
-    errors = sum(problem.level == "error" for problem in verdict.problems)
-    outcome = "valid" if verdict.valid else f"{errors} {'error' if errors == 1 else 'errors'}"
-    return "\n".join([*lines, f"{looked_at}: {outcome}"]) + "\n"
+    looked_at = (count(len(verdict.sources), "source"), count(verdict.models, "model"), count(verdict.changes, "recorded change"))
+    outcome = "valid" if verdict.valid else count(sum(problem.level == "error" for problem in verdict.problems), "error")
+    return "\n".join([*lines, f"{', '.join(looked_at)}: {outcome}"]) + "\n"
 
 
 def _json(verdict: Verdict) -> str:

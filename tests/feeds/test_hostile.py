@@ -99,6 +99,11 @@ def test_atom_stays_one_feed_of_ours(text: str) -> None:
     assert [entry.id for entry in parsed.entries] == ids
 
 
+def _line_names(calendar: bytes) -> set[bytes]:
+    """Give the names that lines begin with; a line that goes on (RFC 5545, 3.1) begins with a blank."""
+    return set(re.findall(rb"^(?! )[^:;\r\n]+", calendar, re.MULTILINE))
+
+
 @each_attack
 def test_calendars_keep_their_lines(text: str) -> None:
     """Calendars have only the properties that we write, in lines of at most 75 octets, and an event each model."""
@@ -108,8 +113,7 @@ def test_calendars_keep_their_lines(text: str) -> None:
         lines = content.split(b"\r\n")
         assert all(len(line) <= 75 for line in lines)
         assert not any(re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line) for line in lines)
-        shape = [re.match(rb"[A-Z-]+", line)[0] for line in lines if line and not line.startswith(b" ")]  # type: ignore[index]
-        assert set(shape) == {re.match(rb"[A-Z-]+", line)[0] for line in quiet[path].split(b"\r\n") if line and line[0] != 32}  # type: ignore[index]
+        assert _line_names(content) == _line_names(quiet[path])
         events = Calendar.from_ical(content).walk("VEVENT")
         assert len(events) == len(Calendar.from_ical(quiet[path]).walk("VEVENT"))
         assert len({str(event["uid"]) for event in events}) == len(events)

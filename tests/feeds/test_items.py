@@ -10,8 +10,9 @@ import pytest
 
 from scraper.change import Change, ChangeKind, Severity
 from scraper.errors import SnapshotInvalid, UsageError
-from scraper.feeds.base import SourceFacts, assemble, checked_site_url, facts_hash, tag
+from scraper.feeds.base import assemble, checked_site_url, facts_hash, tag
 from scraper.feeds.paging import pages
+from scraper.feeds.source_facts import SourceFacts
 from scraper.lifecycle import Notice, NoticeModel, Parameter, Retirement, RetirementKind
 from tests.feeds.worlds import EMPTY, LIVING, OPUS, active, build, day, deprecated, notice, ordinary, record, retired, snapshot
 
@@ -107,6 +108,18 @@ def test_a_threshold_from_before_the_date_was_known_is_not_invented() -> None:
         ("2026-05-21T08:00:00Z", snapshot([model], [notice(model)])),
     ]
     assert _thresholds(history, "2026-07-01") == ["2026-06-30:0", "2026-06-30:7", "2026-06-30:30"]
+
+
+def test_a_date_that_is_set_on_the_day_of_its_threshold_crosses_it() -> None:
+    """A date that is announced exactly 30 days ahead is 30 days ahead, and that is told from the moment on at which it was seen."""
+    model = deprecated("claude-1", "2026-06-30", "2026-05-31")
+    history: History = [
+        ("", snapshot([active("claude-1")])),
+        ("2026-05-31T08:00:00Z", snapshot([model], [notice(model)])),
+    ]
+    assert _thresholds(history, "2026-05-31") == ["2026-06-30:30"]
+    (item,) = (item for item in build(history, "2026-05-31").items if item.kind == "retires_in")
+    assert item.entered == "2026-05-31T08:00:00Z"
 
 
 def test_a_moved_date_keeps_its_old_thresholds_and_gets_new_ones() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from scraper.feeds.lives import Beginning, Group, Life, day_in_id, days, first_seen, lives_of
+from scraper.feeds.lives import Beginning, Group, Life, day_in_id, first_seen, lives_of
 from scraper.lifecycle import Model, Retirement, RetirementKind
 from tests.feeds.worlds import OPUS, SONNET, active, build, day, deprecated, ordinary, record, retired, snapshot
 
@@ -113,11 +113,6 @@ def test_every_kind_of_retirement_has_words() -> None:
     for kind in RetirementKind:
         for on in (None, *(day(text) for text in ("2026-11-22", TODAY, "2026-11-24"))):
             assert life(Model("x", "active", retirement=Retirement(on, kind, None))).ending
-
-
-def test_days_in_words() -> None:
-    """One is singular, zero is today, the past is ago."""
-    assert [days(count) for count in (0, 1, 7, -1, -30)] == ["today", "in 1 day", "in 7 days", "1 day ago", "30 days ago"]
 
 
 def test_lives_cover_every_model() -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from scraper.backfill import find_captures, replay
 from scraper.changes import apply
-from scraper.feeds.base import SourceFacts, assemble, render_all
+from scraper.feeds.base import assemble, render_all
 from scraper.feeds.paging import pages
+from scraper.feeds.source_facts import SourceFacts
 from scraper.lifecycle import Model, Retirement, RetirementKind
 from scraper.sources.registry import get_source
 from scraper.store.record import inverted

@@ -123,7 +123,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema": "lastcall-build/1"}', '{"schema": "lastcall-build/1", "files": []}', "\xff"]
+    "text", ["", "[]", "{}", '{"schema": "lastcall/build/1"}', '{"schema": "lastcall/build/1", "files": []}', "\xff"]
 )
 def test_a_broken_list_counts_as_none(tmp_path: Path, text: str) -> None:
     """A list that can't be read removes nothing and stops nothing."""
@@ -144,7 +144,7 @@ def test_a_list_that_was_tampered_with_removes_nothing_outside(tmp_path: Path) -
     digest = hashlib.sha256(b"x").hexdigest()
     (out / "link").symlink_to(tmp_path)
     listed = {"../victim": digest, str(victim): digest, "link/victim": digest}
-    (out / MANIFEST).write_text(json.dumps({"schema": "lastcall-build/1", "files": listed}))
+    (out / MANIFEST).write_text(json.dumps({"schema": "lastcall/build/1", "files": listed}))
     assert write(out, []).removed == ()
     assert victim.exists()
 

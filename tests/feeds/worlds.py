@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scraper.changes import diff
-from scraper.feeds.base import SourceFacts, assemble
+from scraper.feeds.base import assemble
+from scraper.feeds.source_facts import SourceFacts
 from scraper.lifecycle import Model, Notice, NoticeModel, Parameter, Retirement, RetirementKind, Snapshot
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from scraper.errors import SnapshotInvalid, StorageError
 from scraper.github.candidate import LIMITS, lay, open_candidate, pack
 from scraper.github.evidence import State
-from scraper.github.record import Outcome, Run, SourceRun, run_text
+from scraper.github.record import Run, SourceRun, run_text
+from scraper.result import Outcome
 from tests.github.facts import BASE, files
 
 if TYPE_CHECKING:

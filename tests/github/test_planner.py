@@ -20,7 +20,8 @@ from scraper.github.actions import (
 )
 from scraper.github.outputs import Level
 from scraper.github.planner import Branch, Candidate, FailureText, Issue, Pull, marker, plan_issues, plan_pull, read_marker
-from scraper.github.record import Outcome, Record, Run, SourceRecord, SourceRun
+from scraper.github.record import Record, Run, SourceRecord, SourceRun
+from scraper.result import Outcome
 
 CANDIDATE = Candidate("main", "new", complete=True, title="title", body="body", labels=("severity: high",))
 NOTHING = replace(CANDIDATE, facts="main")

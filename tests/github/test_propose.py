@@ -13,8 +13,9 @@ from scraper.github.git import Git
 from scraper.github.outputs import Step
 from scraper.github.planner import BRANCH
 from scraper.github.propose import Hands, plan, prepare, save_record
-from scraper.github.record import Outcome, Reason, Run, SourceRun
+from scraper.github.record import Reason, Run, SourceRun
 from scraper.reports.github import Place
+from scraper.result import Outcome
 from tests.github.facts import BASE, TODAY, deprecated, files, step
 from tests.github.tracker import git as by_hand
 from tests.support.github_server import REPOSITORY, TOKEN, Hub, Refused, serving

@@ -19,7 +19,7 @@ from tests.github.facts import BASE, FLOOR, TODAY, deprecated
 
 NEXT = deprecated(BASE, "claude-alpha-1")
 BOTH = deprecated(NEXT, "claude-beta-1", date(2026, 7, 1))
-PLACE = Place("https://github.example/o/r/actions/runs/1", "https://github.example/o/r")
+PLACE = Place("https://github.example/o/r/actions/runs/1")
 
 
 def _report(after: Snapshot, before: Snapshot = BASE, doubts: tuple[Doubt, ...] = ()) -> SourceReport:

@@ -8,7 +8,6 @@ import pytest
 
 from scraper.errors import SnapshotInvalid
 from scraper.github.record import (
-    Outcome,
     Reason,
     Record,
     Run,
@@ -21,6 +20,7 @@ from scraper.github.record import (
     run_of_update,
     run_text,
 )
+from scraper.result import Outcome
 
 
 def _run(at: str, outcome: Outcome) -> Run:

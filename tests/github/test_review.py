@@ -12,8 +12,9 @@ from scraper.errors import SnapshotInvalid
 from scraper.github.evidence import State
 from scraper.github.git import Git
 from scraper.github.planner import BRANCH
-from scraper.github.record import Outcome, Reason, Run, SourceRun, run_text
+from scraper.github.record import Reason, Run, SourceRun, run_text
 from scraper.github.review import hold_evidence, look_at_branch, reports, restore_times, states, take_in
+from scraper.result import Outcome
 from tests.github.facts import BASE, deprecated, files, step
 from tests.github.tracker import git as by_hand
 from tests.support.runner import commands

@@ -111,5 +111,10 @@ def test_a_witness_that_differs_confirms_nothing() -> None:
     assert not confirmed(lost, judge_text(build_html(SAMPLE), SAMPLE, name="page.html"))
     other = without_model(SAMPLE, "claude-new-1", "claude-past-floor")
     assert not confirmed(lost, judge_text(build_html(other), SAMPLE, name="page.html"))
+    moved = Model("claude-going-1", State.DEPRECATED, date(2026, 9, 30), Retirement(date(2026, 12, 24), RetirementKind.FIRM, None))
+    beside = with_model(without_model(SAMPLE, "claude-new-1"), moved)
+    witness = judge_text(build_html(beside), SAMPLE, name="page.html")
+    assert [loss.code for loss in witness.refusals] == [loss.code for loss in lost.refusals]
+    assert not confirmed(lost, witness), "the same loss, and another date of another model"
     back = with_model(RETIRED, active("claude-r-1"))
     assert not confirmed(judge_text(build_markdown(back), RETIRED), judge_text(build_html(back), RETIRED, name="page.html"))

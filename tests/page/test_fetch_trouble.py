@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,8 +147,8 @@ def test_silent_server_is_given_up_by_the_read_time_out() -> None:
 def test_error_page_that_never_ends_is_told_by_its_status() -> None:
     """The body of an error isn't needed: a status that came is told, whatever becomes of the rest."""
 
-    def forever(handler: object) -> None:
-        raw(b"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\nabc")(handler)  # type: ignore[arg-type]
+    def forever(handler: Any) -> None:
+        raw(b"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\nabc")(handler)
 
     with serve({"/page": [forever]}) as server, fetching() as fetcher:
         assert refusal(lambda: fetcher.get(server.url("/page")))[0] == "transport-status"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import html5lib
 import pytest
@@ -18,8 +19,9 @@ from scraper.lifecycle import Doubt, Model, Parameter, Retirement, RetirementKin
 from scraper.page.text import MODEL_ID
 from scraper.reports import json as json_report
 from scraper.reports import markdown, text
+from scraper.reports.github import BODY_LIMIT
 from scraper.reports.summary import differences, group_rewrites, headline, summarise
-from scraper.reports.words import in_days
+from scraper.spoken import in_days
 from tests.support.attacks import ATTACKS
 from tests.support.strategies import days, few, snapshots
 
@@ -37,9 +39,9 @@ PROSE = Change(
 )
 
 
-def page(*models: Model, **facts: object) -> Snapshot:
+def page(*models: Model, **facts: Any) -> Snapshot:
     """Give a snapshot of these models."""
-    return Snapshot("anthropic", URL, models=models, **facts)  # type: ignore[arg-type]
+    return Snapshot("anthropic", URL, models=models, **facts)
 
 
 def announced(model: Model, on: date = date(2026, 6, 15)) -> Model:
@@ -256,8 +258,8 @@ def test_a_very_long_report_fits_a_pull_request() -> None:
     """A thousand changed models give a body that GitHub takes, and the headline still counts them all."""
     models = [replace(OPUS, id=f"claude-{number:04}") for number in range(1000)]
     now = page(*[announced(model) for model in models])
-    report = markdown.render(diff(page(*models), now), now, [DOUBT], TODAY, limit=markdown.GITHUB_LIMIT)
-    assert 50_000 < len(report) <= markdown.GITHUB_LIMIT
+    report = markdown.render(diff(page(*models), now), now, [DOUBT], TODAY, limit=BODY_LIMIT)
+    assert 50_000 < len(report) <= BODY_LIMIT
     assert report.startswith("**1000 models deprecated")
     shown = report.count("\n| [`claude-")
     assert f"_{1000 + 1 - shown} more entries left out" in report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -41,9 +41,9 @@ def problems(snapshot: Snapshot, text: str | None = None, source: str = "anthrop
     return list(of_snapshot(snapshot, snapshot_text(snapshot) if text is None else text, "lifecycle.json", source))
 
 
-def with_sonnet(**facts: object) -> Snapshot:
+def with_sonnet(**facts: Any) -> Snapshot:
     """Give the sound snapshot with other facts of its deprecated model."""
-    return replace(SOUND, models=(replace(SONNET, **facts), HAIKU))  # type: ignore[arg-type]
+    return replace(SOUND, models=(replace(SONNET, **facts), HAIKU))
 
 
 def test_sound_facts_have_no_problem() -> None:

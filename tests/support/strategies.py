@@ -104,7 +104,7 @@ def snapshots(draw: DrawFn) -> Snapshot:
 
 
 def _agreeing(model: Model, told: list[Notice]) -> Model:
-    """Make a model agree with its newest notice (DESIGN §4, rule 3) and keep its end after its announcement."""
+    """Make a model agree with its newest notice (rule 3 of `scraper.reconcile`) and keep its end after its announcement."""
     naming = [notice for notice in sort_notices(told) if any(entry.id == model.id for entry in notice.models)]
     if not naming:
         return model

@@ -25,9 +25,9 @@ def load(path: Path) -> dict[str, Any]:
     """Read a YAML file; the key ``on`` stays a word."""
     import yaml
 
-    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if True in document:  # type: ignore[comparison-overlap]  # YAML 1.1 reads `on` as true
-        document["on"] = document.pop(True)  # type: ignore[call-overload]
+    document: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if True in document:  # YAML 1.1 reads `on` as true
+        document["on"] = document.pop(True)
     return document
 
 

@@ -99,7 +99,7 @@ SNAPSHOT = Snapshot(
             "deprecated",
             "Claude 4.7 and later models",
             "Omit.",
-            "Returns a 400 error when set to a non-default value on Claude 4.7 and later models.",
+            "Any value but the default one is answered with 400 by models from Claude 4.7 on.",
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scraper.canonical import dumps, snapshot_to_json
 from scraper.cli import main
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from scraper.usage.finding import Report
 
 
-def question(**changed: object) -> Question:
+def question(**changed: Any) -> Question:
     """Give the usual question, with what a test changes."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "snapshots": (SNAPSHOT,),
         "facts": "facts by hand",
         "today": TODAY,
         "within": parse_window("90d"),
         "fail_on": parse_fail_on(("retired", "soon", "deprecated")),
     }
-    return Question(**{**usual, **changed})  # type: ignore[arg-type]
+    return Question(**{**usual, **changed})
 
 
 def report_of(files: dict[str, str | bytes], **changed: object) -> Report:

@@ -13,7 +13,8 @@ import pytest
 from scraper.canonical import dumps, model_to_json, snapshot_to_json
 from scraper.errors import LastcallError, SnapshotInvalid, UsageError
 from scraper.feeds.api import render
-from scraper.feeds.base import SourceFacts, assemble
+from scraper.feeds.base import assemble
+from scraper.feeds.source_facts import SourceFacts
 from scraper.settings import Settings
 from scraper.usage.facts import MODELS, Known, from_data
 from tests.usage.facts import PAGE, SNAPSHOT, TODAY

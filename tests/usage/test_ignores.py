@@ -68,7 +68,9 @@ def test_settings_ignore_by_path_and_model() -> None:
     assert [problem.code for problem in report_of(files, ignore=("docs/ * nothing there",)).problems] == ["ignore-unused"]
 
 
-@pytest.mark.parametrize("line", ["tests/**", "tests/** *", "tests/** * until=2026-13-01 no such day"])
+@pytest.mark.parametrize(
+    "line", ["tests/**", "tests/** *", "tests/** * until=2026-13-01 no such day", "tests/** * until=2026-W48-1 a week"]
+)
 def test_a_setting_that_says_too_little_is_refused(line: str) -> None:
     """A line without a reason, or with a day that doesn't exist, is an error of the settings."""
     with pytest.raises(SettingsError, match=r"check\.ignore"):
@@ -96,7 +98,7 @@ def test_a_finding_that_became_worse_is_told_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"schema": "other/1", "findings": []}', '{"schema": "lastcall-baseline/1"}', "\x00"]
+    "content", ["", "[]", "{}", '{"schema": "other/1", "findings": []}', '{"schema": "lastcall/baseline/1"}', "\x00"]
 )
 def test_a_file_that_is_no_baseline_is_refused(content: str) -> None:
     """Anything else is one clear error with the path."""

@@ -148,8 +148,8 @@ def test_a_hostile_file_name_makes_no_trailer(work: Path, run: Run) -> None:
 def test_subjects_are_short() -> None:
     """However much changed, a subject has at most 60 characters."""
     from scraper.change import Change, ChangeKind, Severity
-    from scraper.store.commit import subject
-    from scraper.update import Outcome, Result
+    from scraper.commit import subject
+    from scraper.result import Outcome, Result
 
     changes = tuple(Change(f"a:{kind}", "anthropic", "m", kind, Severity.LOW, "", {}) for kind in ChangeKind)
     for count in range(len(changes) + 1):

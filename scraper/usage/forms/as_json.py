@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scraper.canonical import Json
     from scraper.usage.finding import Finding, Report
 
-SCHEMA = "lastcall-check/1"
+SCHEMA = "lastcall/check/1"
 
 
 def render(report: Report) -> str:

@@ -1,14 +1,13 @@
 """The check as workflow commands, which GitHub shows beside the lines of a pull request.
 
-GitHub keeps about ten annotations of a level and step: the most urgent come first. A path or a message may hold anything, so
-``%``, line ends, ``:`` and ``,`` are escaped as its runner reads them back.
+GitHub keeps about ten annotations of a level and step: the most urgent come first.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.reports.terminal import printable
+from scraper.reports.workflow_command import workflow_command
 from scraper.usage.finding import PHRASES, Level
 from scraper.usage.forms.grouping import groups
 
@@ -33,13 +32,4 @@ def _command(one: Finding) -> str:
         "endColumn": str(place.end_column),
         "title": f"{one.model_id or one.written}: {PHRASES[one.verdict]}",
     }
-    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_COMMANDS[one.level]} {listed}::{_data(one.message + (f' {one.link}' if one.link else ''))}"
-
-
-def _data(text: str) -> str:
-    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return workflow_command(_COMMANDS[one.level], one.message + (f" {one.link}" if one.link else ""), properties)

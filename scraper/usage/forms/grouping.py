@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scraper.spoken import count
 from scraper.usage.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -51,20 +52,15 @@ def counted(report: Report) -> str:
     counts = Counter(one.verdict for one in told)
     parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     files = len({one.place.path for one in told})
-    return f"{plural(len(told), 'finding')} in {plural(files, 'file')}: {parts}"
+    return f"{count(len(told), 'finding')} in {count(files, 'file')}: {parts}"
 
 
 def asides(report: Report) -> list[str]:
     """Give what else a reader should know: what was left out, what can be fixed, what was wrong with the check itself."""
     active = len(report.findings) - len(report.told)
     fixable = sum(one.rewritten is not None for one in report.told)
-    lines = [f"{plural(active, 'naming')} of active models"] if active else []
+    lines = [f"{count(active, 'naming')} of active models"] if active else []
     lines += [f"{fixable} can be rewritten: lastcall check --diff, then --fix"] if fixable else []
     lines += [f"{report.ignored} ignored, with reasons"] if report.ignored else []
     lines += [f"{report.baselined} in the baseline"] if report.baselined else []
     return lines
-
-
-def plural(count: int, noun: str) -> str:
-    """Give ``1 file`` or ``3 files``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

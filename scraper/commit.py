@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper import PARSER_VERSION
 from scraper.errors import GitFailed
 from scraper.reports.terminal import one_line
+from scraper.result import Outcome
 from scraper.store.git import open_repository
 from scraper.store.source import SourceFolder
-from scraper.update import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from scraper.update import Result
+    from scraper.result import Result
 
 _SUBJECT = 60
 
@@ -46,9 +47,7 @@ def subject(result: Result) -> str:
     """Give the conventional subject, such as ``data(anthropic): 2 deprecated, 1 added``, of at most 60 characters."""
     if result.outcome is Outcome.BASELINE:
         return f"data({result.source}): baseline"
-    counts: dict[str, int] = {}
-    for change in result.changes:
-        counts[change.kind.replace("_", " ")] = counts.get(change.kind.replace("_", " "), 0) + 1
+    counts = Counter(change.kind.replace("_", " ") for change in result.changes)
     text = f"data({result.source}): " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
     return text if len(text) <= _SUBJECT else f"data({result.source}): {len(result.changes)} changes"
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.cli import main
+from scraper.commit import commit_results
 from scraper.errors import GitFailed
-from scraper.store.commit import commit_results
+from scraper.job import Job
+from scraper.result import Outcome, Result
 from scraper.store.source import SourceFolder
-from scraper.update import Job, Outcome, Result, update_source
+from scraper.update import update_source
 from tests.support.examples import SOURCE
 from tests.support.fetching import fetching
 from tests.support.server import page, serve
