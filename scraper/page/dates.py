@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from scraper.lifecycle import Retirement, RetirementKind
 
@@ -18,8 +19,8 @@ _MONTHS = {
     )
 }
 _LONG = r"([a-z]+) (\d{1,2}), (\d{4})"
-_LONG_DATE = re.compile(_LONG)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_LONG_DATE = re.compile(_LONG, re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _FLOOR = re.compile(r"not (?:sooner|earlier|before) than ", re.IGNORECASE)
 _FOOTNOTE = "†‡*"
 _NOTHING = frozenset({"", "n/a", "na", "none", "-", "–", "—", "tbd", "tba", "to be announced", "to be determined"})
@@ -35,6 +36,7 @@ class UnreadableDate(ValueError):
     """The text isn't a date in a form that is known; ``args[0]`` is the text."""
 
 
+@lru_cache(maxsize=1024)  # a page says the same few days again and again
 def parse_date(text: str) -> date:
     """Read ``Month D, YYYY`` or ``YYYY-MM-DD``, with a four-digit year and a day that exists.
 

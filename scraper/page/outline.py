@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scraper.page.text import key, slug
+from scraper.page.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +59,8 @@ class Table:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Give the headers as they are compared: visible text, case folded."""
-        return tuple(key(header) for header in self.headers)
+        """Give the headers as they are compared: case folded (their text is plain already)."""
+        return tuple(header.casefold() for header in self.headers)
 
 
 @dataclass(frozen=True, slots=True)

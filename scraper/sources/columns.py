@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.page.text import key
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
@@ -40,7 +38,7 @@ class Columns:
     def resembles(self, table: Table) -> bool:
         """Tell whether a table that doesn't match carries this kind's first column: another was renamed, added or lost."""
         own = next(iter(self.headers.values()))
-        return any(key(header) in own for header in table.headers[:_WIDEST])
+        return any(header in own for header in table.keys[:_WIDEST])
 
 
 def cell(row: Row, columns: Mapping[str, int], field: str) -> str:
