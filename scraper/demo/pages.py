@@ -167,6 +167,7 @@ class _Markdown:
         self.lines += ["<Note>", f"  {text}", "</Note>", ""] if self.style.notes else [f"**{text}**", ""]
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Write a table with outer bars, in the style's padding and alignment."""
         shown = [header.upper() if self.style.upper_headers else header for header in headers]
         pad = " " * self.style.padding
         rule = ":---" if self.style.aligned else "---"
@@ -199,6 +200,7 @@ class _Html:
         self.lines.append(f'<aside role="note"><p>{text}</p></aside>' if self.style.notes else f"<p><strong>{text}</strong></p>")
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Write a table with a head and a body."""
         shown = [header.upper() if self.style.upper_headers else header for header in headers]
         head = "".join(f"<th>{cell}</th>" for cell in shown)
         body = ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]

@@ -29,6 +29,7 @@ def serve_pages(site: Site) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            """Answer with the page, 304 to whoever has it, or 404."""
             content_type, body = site.pages.get(self.path, ("text/plain", b""))
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
             status = 404 if self.path not in site.pages else 304 if self.headers.get("If-None-Match") == etag else 200

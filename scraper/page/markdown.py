@@ -55,10 +55,11 @@ class _Reader:
         self.note_at = 0
 
     def read(self) -> Outline:
+        """Read every line and give the outline."""
         while self.at < len(self.lines):
-            self.line(self.lines[self.at])
-        self.flush()
-        self.unclosed_note()
+            self._line(self.lines[self.at])
+        self._flush()
+        self._unclosed_note()
         address = self.meta.get("url") or self.meta.get("source_url")
         if not address and (found := _ADDRESS.search("\n".join(self.lines[:_HEAD_LINES])[:_HEAD_LENGTH])):
             address = found[1]
@@ -72,41 +73,41 @@ class _Reader:
             text_length=self.builder.text_length,
         )
 
-    def line(self, line: str) -> None:
+    def _line(self, line: str) -> None:
         """Read what begins at this line and move on."""
         stripped = line.strip()
         if not stripped:
             if self.paragraph:
-                self.flush()
+                self._flush()
             self.at += 1
         elif stripped[0] == "#" and (heading := _HEADING.match(line)):
-            self.heading(len(heading[1]), line[heading.end() :].rstrip(" \t").rstrip("#"))
-        elif "|" in stripped and self.table_begins():
-            self.table()
-        elif stripped[0] in "-=_*`~<|" and self.special(line, stripped):
+            self._heading(len(heading[1]), line[heading.end() :].rstrip(" \t").rstrip("#"))
+        elif "|" in stripped and self._table_begins():
+            self._table()
+        elif stripped[0] in "-=_*`~<|" and self._special(line, stripped):
             pass
         else:
-            self.text(stripped)
+            self._text(stripped)
 
-    def special(self, line: str, stripped: str) -> bool:
+    def _special(self, line: str, stripped: str) -> bool:
         """Read what the first character may announce; False where it is ordinary text after all."""
         if stripped[0] in "`~" and (fence := _FENCE.match(line)):
-            self.fence(fence[1])
+            self._fence(fence[1])
         elif stripped.startswith("<!--"):
-            self.comment()
+            self._comment()
         elif stripped[0] == "<" and (note := _NOTE_OPEN.match(line)):
-            self.open_note(note[1], line[note.end() :])
+            self._open_note(note[1], line[note.end() :])
         elif self.note and stripped.startswith(f"</{self.note}"):
-            self.flush()
+            self._flush()
             self.note = None
             self.at += 1
         elif stripped[0] in "-=" and self.paragraph and (setext := _SETEXT.match(line)):
             title, self.paragraph = " ".join(self.paragraph), []
-            self.heading(1 if setext[1][0] == "=" else 2, title)
-        elif stripped == "---" and self.front_matter():
+            self._heading(1 if setext[1][0] == "=" else 2, title)
+        elif stripped == "---" and self._front_matter():
             pass
         elif _RULE.match(line):
-            self.flush()
+            self._flush()
             self.at += 1
         elif stripped[0] == "|":
             # A row that no table holds: the header is gone, or a blank line tore the table in two.
@@ -116,20 +117,20 @@ class _Reader:
             return False
         return True
 
-    def text(self, stripped: str) -> None:
+    def _text(self, stripped: str) -> None:
         if "<" in stripped and _HTML_TABLE.search(stripped):
             self.builder.defect("structure-fragment", f"line {self.at + 1}: a table in HTML", stripped)
         if not self.paragraph:
             self.paragraph_at = self.at
         if self.note and (end := stripped.find(f"</{self.note}>")) >= 0:
             self.paragraph.append(stripped[:end])
-            self.flush()
+            self._flush()
             self.note = None
         else:
             self.paragraph.append(stripped[1:].lstrip() if stripped[0] == ">" else stripped)
         self.at += 1
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         if self.paragraph:
             text = plain(" ".join(self.paragraph))
             quoted = self.lines[self.paragraph_at].lstrip().startswith(">")
@@ -137,17 +138,17 @@ class _Reader:
             if text:
                 self.builder.add(Paragraph(text, f"line {self.paragraph_at + 1}", bool(self.note) or quoted))
 
-    def heading(self, level: int, title: str) -> None:
-        self.flush()
+    def _heading(self, level: int, title: str) -> None:
+        self._flush()
         self.at += 1
         text = plain(without_anchor(title))
         if not text:
-            text = self.title_below()
+            text = self._title_below()
         if self.first_heading is None and level == 1:
             self.first_heading = text
         self.builder.heading(level, text)
 
-    def title_below(self) -> str:
+    def _title_below(self) -> str:
         """Give the title of an empty heading: converters set it two lines below (the captures of 2026-02-07)."""
         ahead = self.at
         while ahead < len(self.lines) and not visible(self.lines[ahead]):
@@ -157,8 +158,8 @@ class _Reader:
         self.at = ahead + 1
         return plain(self.lines[ahead])
 
-    def fence(self, marker: str) -> None:
-        self.flush()
+    def _fence(self, marker: str) -> None:
+        self._flush()
         opened = self.at
         self.at += 1
         while self.at < len(self.lines):
@@ -168,8 +169,8 @@ class _Reader:
                 return
         self.builder.defect("cut-page", f"line {opened + 1}: a code block is never closed", self.lines[opened])
 
-    def comment(self) -> None:
-        self.flush()
+    def _comment(self) -> None:
+        self._flush()
         opened = self.at
         while self.at < len(self.lines):
             self.at += 1
@@ -177,20 +178,20 @@ class _Reader:
                 return
         self.builder.defect("cut-page", f"line {opened + 1}: a comment is never closed", self.lines[opened])
 
-    def open_note(self, name: str, rest: str) -> None:
-        self.flush()
-        self.unclosed_note()
+    def _open_note(self, name: str, rest: str) -> None:
+        self._flush()
+        self._unclosed_note()
         self.note, self.note_at = name, self.at
         if rest.strip():
-            self.text(rest.strip())
+            self._text(rest.strip())
         else:
             self.at += 1
 
-    def unclosed_note(self) -> None:
+    def _unclosed_note(self) -> None:
         if self.note:
             self.builder.defect("cut-page", f"line {self.note_at + 1}: <{self.note}> is never closed", self.lines[self.note_at])
 
-    def front_matter(self) -> bool:
+    def _front_matter(self) -> bool:
         """Read a block of ``key: value`` lines between two rules; False where this rule begins none."""
         end = self.at + 1
         found: dict[str, str] = {}
@@ -199,17 +200,16 @@ class _Reader:
             end += 1
         if not found or end >= len(self.lines) or self.lines[end].strip() != "---":
             return False
-        self.flush()
+        self._flush()
         # The page's own block comes last and knows best.
         self.meta.update(found)
         self.at = end + 1
         return True
 
-    def table_begins(self) -> bool:
-        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        return is_separator(following)
+    def _table_begins(self) -> bool:
+        return self.at + 1 < len(self.lines) and is_separator(self.lines[self.at + 1])
 
-    def table(self) -> None:
+    def _table(self) -> None:
         start, header_line = self.at, self.lines[self.at].strip()
         columns = split_row(self.lines[self.at + 1].strip())
         headers = split_row(header_line)
@@ -219,18 +219,18 @@ class _Reader:
             self.paragraph.append(header_line[:glued])
             header_line = header_line[glued:]
             headers = split_row(header_line)
-        self.flush()
+        self._flush()
         if len(headers) != len(columns):
             self.builder.defect(
                 "structure-ragged", f"line {start + 1}: {len(headers)} headers over {len(columns)} columns", header_line
             )
         self.at += 2
-        rows = self.rows(len(headers), barred=header_line.startswith("|") and header_line.endswith("|"))
+        rows = self._rows(len(headers), barred=header_line.startswith("|") and header_line.endswith("|"))
         if not rows:
             self.builder.defect("structure-empty", f"line {start + 1}: a table without rows", header_line)
         self.builder.add(Table(tuple(plain(cell) for cell in headers), tuple(rows), f"line {start + 1}"))
 
-    def rows(self, width: int, *, barred: bool) -> list[Row]:
+    def _rows(self, width: int, *, barred: bool) -> list[Row]:
         """Read rows up to a blank line or the next block; what isn't a whole row is a defect, never a shorter row."""
         rows = []
         while self.at < len(self.lines) and (line := self.lines[self.at].strip()):

@@ -135,7 +135,12 @@ def explained(path: str) -> Iterator[None]:
     except OSError as error:
         # gzip.BadGzipFile is an OSError with words of its own.
         raise UsageError(f"{name}: can't be read ({error.strerror or error})", hint="name a usage export that exists") from None
-    except (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+    except (
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+        RuntimeError,
+    ) as error:  # RuntimeError: encrypted, or a form of packing unknown here
         raise UsageError(f"{name}: the compressed data is cut or damaged ({error})", hint="download it again") from None
 
 
