@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HEAVY = {"httpx", "bs4", "lxml", "markdownify", "git", "jsonschema", "rich", "jinja2", "icalendar", "shtab", "tomllib"}
 # Later Pythons' own dataclasses and argparse load these for themselves.
-HEAVY |= {"inspect", "shutil", "typing"} if sys.version_info < (3, 13) else set()
+HEAVY |= {"inspect", "shutil", "typing"} if sys.version_info < (3, 12) else set()
 PROBE = """
 import json, sys
 sys.argv[0] = "lastcall"
