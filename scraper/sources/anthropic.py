@@ -98,15 +98,16 @@ class Anthropic:
         reader = TableReader(STATUS, HISTORY, PARAMETERS, id_prefix="claude-")
         reader.read(outline)
         tabled = {row.id for row in reader.status} | {row.id for notice in reader.notices for row in notice.rows}
-        mentions, mention_doubts = prose.read_mentions(outline, tabled, "claude-")
-        notice_days, notice_doubt = prose.read_notice_days(outline)
+        paragraphs = prose.paragraphs_of(outline)
+        mentions, mention_doubts = prose.read_mentions(paragraphs, tabled, "claude-")
+        notice_days, notice_doubt = prose.read_notice_days(paragraphs)
         doubts: list[Doubt] = [*reader.doubts, *mention_doubts, *([notice_doubt] if notice_doubt else [])]
         return Reading(
             status=tuple(reader.status),
             notices=tuple(reader.notices),
             mentions=mentions,
             parameters=tuple(reader.parameters),
-            scope=prose.read_scope(outline),
+            scope=prose.read_scope(paragraphs),
             notice_days=notice_days,
             defects=tuple(reader.defects),
             doubts=tuple(doubts),

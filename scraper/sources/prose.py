@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scraper.lifecycle import Doubt, Retirement, RetirementKind, State
 from scraper.page.dates import DAY_IN_PROSE, parse_existing_date
+from scraper.page.outline import Paragraph, Section
 from scraper.page.text import is_stated
 from scraper.sources.base import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from scraper.page.outline import Outline, Paragraph, Section
+    from scraper.page.outline import Outline
 
 _DATE = DAY_IN_PROSE.pattern
 _SAID = re.compile(
@@ -34,19 +36,24 @@ _SCOPE = re.compile(r"dates on this page apply to ([^:.;]+)", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _paragraphs(outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
-    return ((section, paragraph) for section in outline.sections for paragraph in section.paragraphs)
+Paragraphs = Sequence[tuple[Section, Paragraph]]
+"""The running text of a page, each piece with its section."""
 
 
-def read_scope(outline: Outline) -> str | None:
+def paragraphs_of(outline: Outline) -> Paragraphs:
+    """Give every paragraph of a page in order, for the functions below: each looks through all of them."""
+    return [(section, block) for section in outline.sections for block in section.blocks if isinstance(block, Paragraph)]
+
+
+def read_scope(paragraphs: Paragraphs) -> str | None:
     """Give the platforms that the page's dates hold for, in its own words, or None where it doesn't say (before 2026-06)."""
-    found = (_SCOPE.search(paragraph.text) for _, paragraph in _paragraphs(outline) if "apply to" in paragraph.text)
+    found = (_SCOPE.search(paragraph.text) for _, paragraph in paragraphs if "apply to" in paragraph.text)
     return next((match[1].strip() for match in found if match), None)
 
 
-def read_notice_days(outline: Outline) -> tuple[int | None, Doubt | None]:
+def read_notice_days(paragraphs: Paragraphs) -> tuple[int | None, Doubt | None]:
     """Give the promised notice in days; a promise in months is no number of days, and is reported instead."""
-    for section, paragraph in _paragraphs(outline):
+    for section, paragraph in paragraphs:
         if match := _NOTICE.search(paragraph.text) if "notice" in paragraph.text else None:
             if match[2].lower() == "day":
                 return int(match[1]), None
@@ -55,7 +62,7 @@ def read_notice_days(outline: Outline) -> tuple[int | None, Doubt | None]:
     return None, Doubt("notice-period", "page", "the page promises no notice period")
 
 
-def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[tuple[Mention, ...], list[Doubt]]:
+def read_mentions(paragraphs: Paragraphs, tabled: set[str], id_prefix: str) -> tuple[tuple[Mention, ...], list[Doubt]]:
     """Give the models that a sentence outside the notices calls deprecated or retired, and doubts about those it names without id.
 
     From 2026-06 to 2026-09 one model was deprecated in a note above the status table and nowhere else; the note also named what to
@@ -65,7 +72,7 @@ def read_mentions(outline: Outline, tabled: set[str], id_prefix: str) -> tuple[t
     mentions: dict[str, Mention] = {}
     unread: dict[str, str] = {}
     doubts: list[Doubt] = []
-    for section, paragraph in _paragraphs(outline):
+    for section, paragraph in paragraphs:
         text = paragraph.text
         lowered = text.lower()
         if "deprecated" not in lowered and "retired" not in lowered:
