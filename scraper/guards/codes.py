@@ -26,8 +26,8 @@ CODES = {
     "cut-row": "a table row that isn't closed",
     "cut-streamed-part": "a part that the server announced and never sent",
     "cut-landmark": "a fact that the page has always carried to its very end is missing",
-    "structure-no-status": "no status table",
-    "structure-no-history": "no history table",
+    "structure-no-status": "no status table, or none of its rows",
+    "structure-no-history": "no history table, or none of its rows",
     "structure-columns": "a status, history or parameter table with other columns",
     "structure-ragged": "a row that isn't as wide as its header, or a cell that spans others",
     "structure-fragment": "table rows without their table",
@@ -48,9 +48,8 @@ CODES = {
 }
 """Code → what it refuses. A test holds this table against the code and the README."""
 
-NEVER_ACCEPTED = frozenset(code for code in CODES if code.startswith("transport-"))
-"""Codes that no person can wave through: there is no page behind them."""
-
+NEVER_ACCEPTED = frozenset(code for code in CODES if code.startswith(("transport-", "structure-no-")))
+"""Codes that no person can wave through: there is no page behind them, or nothing on it. Nothing found is always an error."""
 
 _ACCEPTABLE = ("lost-", "past-", "sense-")
 
@@ -71,4 +70,5 @@ def check_codes(codes: Iterable[str]) -> None:
                 f"no guard has the code {code!r}", hint=f"did you mean {close[0]}?" if close else "see the README's table"
             )
         if code in NEVER_ACCEPTED:
-            raise UsageError(f"{code} can't be accepted: there is no page behind it", hint="save the page and use --from FILE")
+            reason = "there is no page behind it" if code.startswith("transport-") else "nothing found is always an error"
+            raise UsageError(f"{code} can't be accepted: {reason}", hint="look at the page, save it and use --from FILE")

@@ -134,6 +134,7 @@ class Fetcher:
         errors: list[BaseException] = []
 
         def run() -> None:
+            """Do the work and keep what came of it for the thread that waits."""
             try:
                 results.append(work())
             except BaseException as error:  # noqa: BLE001 - it is raised again, where somebody waits for it

@@ -133,6 +133,7 @@ def _targets(text: str, tokens: list[re.Match[str]], said: set[str]) -> Callable
     starts = [token.start() for token in tokens]
 
     def target(place: int) -> str | None:
+        """Give the first id after the first bid to move that follows a place, where they stand near each other."""
         move = bisect_left(moves, place)
         at = bisect_left(starts, moves[move]) if move < len(moves) else len(starts)
         if at == len(tokens) or tokens[at][0] in said or starts[at] - moves[move] > _NEAR:

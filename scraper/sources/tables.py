@@ -219,6 +219,7 @@ class TableReader:
         for title in self._empty:
             if slug(title) not in titled:
                 self.defects.append(Defect("structure-notice", f"the notice {title!r} has no table", title))
-        for what in ("status", "history"):
-            if what not in self._found:
-                self.defects.append(Defect(f"structure-no-{what}", f"the page has no {what} table"))
+        for what, read in (("status", self.status), ("history", self.notices)):
+            if not read:
+                said = f"no row of the {what} table can be read" if what in self._found else f"the page has no {what} table"
+                self.defects.append(Defect(f"structure-no-{what}", said))

@@ -152,6 +152,18 @@ def test_accept_takes_known_codes_only() -> None:
         check_codes(sorted(NEVER_ACCEPTED)[:1])
 
 
+def test_nothing_found_is_always_an_error() -> None:
+    """Whatever a person accepts, a page without a status row or without a notice gives no facts: no code opens that door."""
+    headers_only = re.sub(r"(\| API model name.*?\n\|[- |]+\n)(?:\|.*\n)+", r"\1", MARKDOWN)
+    for text in ("", "# Model deprecations\n", headers_only, MARKDOWN[: MARKDOWN.index("## Deprecation history")]):
+        judgement = judge_text(text)
+        allowed = set(CODES) - NEVER_ACCEPTED
+        assert judgement.refused(allowed), text[:40]
+    for code in ("structure-no-status", "structure-no-history"):
+        with pytest.raises(UsageError):
+            check_codes([code])
+
+
 def test_the_readme_has_the_table_of_guards() -> None:
     """The README lists each code with what it refuses, in the words of the code."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

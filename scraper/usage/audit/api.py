@@ -167,6 +167,7 @@ def _results(page: dict[str, Json], address: str) -> Iterator[tuple[str, dict[st
 
 def _add(result: dict[str, Json], day: str, ledger: Ledger, address: str) -> None:
     def text(name: str) -> str:
+        """Give a member that is text, or nothing."""
         value = result.get(name)
         if value is not None and not isinstance(value, str):
             raise _odd(address, f"{name} is {json.dumps(value)[:40]}, not text")

@@ -83,6 +83,7 @@ def find_columns(header: Sequence[str], place: str) -> Layout:
     used: set[int] = set()
 
     def find(known: tuple[str, ...]) -> int | None:
+        """Give the one column that has one of these names."""
         for name in known:
             places = [index for index, found in enumerate(names) if found == _plain(name)]
             if len(places) > 1:
